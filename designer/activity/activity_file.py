@@ -361,7 +361,7 @@ def _require_ours(connection: sqlite3.Connection, path: Path) -> None:
         raise OrgwrightError(f"{path} has tables that no activity file has; it was changed by another program.")
     state = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     checks = (_UNSOUND, *([_UNSOUND_REPORT] if _REPORT in found else []))
-    if state == "ok" and any(connection.execute(one).fetchone() for one in checks):
+    if state == "ok" and any(connection.execute(check).fetchone() for check in checks):
         state = "it has times that no clock shows"
     if state != "ok":
         raise OrgwrightError(f"{path} is damaged: {state}. Read the trail again.")

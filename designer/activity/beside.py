@@ -86,7 +86,7 @@ def _wait_for_end(ended: threading.Event) -> None:
 
 
 def _read(order: TrailOrder, tell: Callable[[Progress], None]) -> dict[str, int]:
-    found = find_files([Path(one) for one in order.sources])
+    found = find_files([Path(source) for source in order.sources])
     if not found.files:
         raise OrgwrightError("There are no files of CloudTrail in it: .json.gz, .json or .ndjson.")
     tell(Progress(0, len(found.files), 0))

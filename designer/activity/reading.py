@@ -285,7 +285,7 @@ class _Adding:
         found = [(key, kind, summary) for key, kind, events in packed.kinds if (summary := self._sum(kind, events))]
         events = sum(summary.requests for _, _, summary in found)
         self._into.add_kinds(found)
-        self._into.add_changes(one for one in packed.changes if self._period.holds(_seconds(one.time)))
+        self._into.add_changes(change for change in packed.changes if self._period.holds(_seconds(change.time)))
         self._into.add_reports(packed.reports)
         self._into.add_passed_over(packed.digest, packed.passed_over)
         for name in self._troubled.intersection((file.name, *map(str, Path(file.path).parents))):

@@ -146,7 +146,7 @@ def _is_answer(path: Path) -> bool:
 def _in_archive(path: Path, others: Counter[str], *, is_alone: bool = True) -> Iterator[TrailFile]:
     try:
         with zipfile.ZipFile(path) as archive:
-            names = [one.filename for one in archive.infolist() if not one.is_dir()]
+            names = [zip_info.filename for zip_info in archive.infolist() if not zip_info.is_dir()]
     except (zipfile.BadZipFile, OSError, ValueError) as error:
         if not is_alone:  # its trouble is reported when it is read, and the rest goes on
             yield TrailFile(str(path))

@@ -158,7 +158,7 @@ def _where(dialect: Dialect, columns: Mapping[str, str], cut: Slice) -> str:
     if cut.accounts:
         if not columns["account"]:
             raise OrgwrightError("The table has no column of accounts by the map: name it as account, or ask for all.")
-        if not all(re.fullmatch("[0-9]{12}", one) for one in cut.accounts):
+        if not all(re.fullmatch("[0-9]{12}", account) for account in cut.accounts):
             raise OrgwrightError("An account is twelve digits.")
         found.append(f"{dialect.path(columns['account'])} IN ({', '.join(map(dialect.text, cut.accounts))})")
     return "\n    AND ".join(found)

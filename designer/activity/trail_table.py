@@ -52,7 +52,7 @@ def trail_table(
     for region in regions:
         if _REGION.fullmatch(region) is None:
             raise OrgwrightError(f"{region!r} is not a Region.")
-    if not all(re.fullmatch("[0-9]{12}", one) for one in accounts):
+    if not all(re.fullmatch("[0-9]{12}", account) for account in accounts):
         raise OrgwrightError("An account is twelve digits.")
     if not regions:
         raise OrgwrightError("The partitions of the table need the trail's Regions: name each by --region.")

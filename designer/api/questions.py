@@ -157,7 +157,7 @@ def check(
         if unknown:
             raise EditError(f"There is no check {unknown[0]}. docs/checks.md lists them.")
         found = checks.run_all(design.organization, _day(day))
-        chosen = [one for one in found if not only or one.check in only]
+        chosen = [finding for finding in found if not only or finding.check in only]
         report = CheckReport.of(native.write(design.file), design.name, design.organization, chosen)
         return Answered(json.loads(FINDING_STYLES["json"]((report,))))
 

@@ -283,7 +283,7 @@ class IdentityReading:
                 self._report.unknown(where, f"The call iam {command} failed: {refused}.")
             else:
                 take_answer(facts, members, f"{where}, {command}", self._report)
-        return facts if any(one.members is not None for one in answers) else None
+        return facts if any(answer.members is not None for answer in answers) else None
 
     def _ask(self, number: str) -> list[ClientAnswer]:
         client = self._clients.iam(number)
@@ -368,7 +368,7 @@ def read_live_artifact(
 
 def _of_aws(reports: list[EvidenceReport]) -> list[str]:
     """Return the ids of the reports that serve as evidence for some programme."""
-    return list(dict.fromkeys(one.id for one in reports if family_of(one) is not None))
+    return list(dict.fromkeys(report.id for report in reports if family_of(report) is not None))
 
 
 def _take(

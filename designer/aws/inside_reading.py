@@ -146,7 +146,7 @@ class InsideReading:
         facts = inside_lists.read_live_artifact(client, self._report, self._check)
 
         def add(design: Organization, _account: NodeId | None, day: str, losses: ConversionReport) -> Change:
-            account = next((one for one in design.accounts() if design.node(one).aws_id == self._own), None)
+            account = next((node_id for node_id in design.accounts() if design.node(node_id).aws_id == self._own), None)
             return update_artifact(design, facts, account, day, losses)
 
         return add

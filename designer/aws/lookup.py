@@ -89,7 +89,7 @@ def _page(client: ServiceClient, asked: dict[str, object], pause: Callable[[floa
         if answer.members is not None:
             return answer.members
         refused = answer.refused
-        signed_out = refused in {one.__name__ for one in sign_in_errors()}
+        signed_out = refused in {error.__name__ for error in sign_in_errors()}
         if signed_out or not (refused in _PASSING or refused.endswith("Error")):  # AWS ends its own in Exception
             break
     raise EditError(f"CloudTrail does not say who made changes: cloudtrail:LookupEvents is refused ({refused}).")

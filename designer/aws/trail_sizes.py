@@ -97,7 +97,7 @@ def foresee(client: ServiceClient, files: TrailFiles, cuts: Sequence[Slice]) -> 
         EditError: S3 refuses, or has no folder of any account that is asked about.
     """
     listing = _Listing(client, files.bucket, f"{files.folder}/")
-    there, asked = set(files.accounts or listing.accounts()), {one for cut in cuts for one in cut.accounts}
+    there, asked = set(files.accounts or listing.accounts()), {account for cut in cuts for account in cut.accounts}
     if not (there & asked if asked else there):
         named = ", ".join(sorted(asked)[:3]) or "an account"
         raise EditError(f"s3://{files.bucket}/{files.folder} has no folder of {named}")
@@ -143,7 +143,7 @@ class _Listing:
 
     def accounts(self) -> tuple[str, ...]:
         """Return the accounts that have a folder."""
-        return tuple(one for one in self._folders(self._folder) if re.fullmatch("[0-9]{12}", one, re.ASCII))
+        return tuple(folder for folder in self._folders(self._folder) if re.fullmatch("[0-9]{12}", folder, re.ASCII))
 
     def size(self, account: str, day: date) -> int:
         """Return the bytes of an account's files of a day."""

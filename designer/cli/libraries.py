@@ -47,7 +47,7 @@ def tell_judges(organization: Organization) -> None:
 
 
 def _accept(ctx: click.Context, _param: click.Parameter, digests: tuple[str, ...]) -> None:
-    ctx.meta[_ACCEPTED] = tuple(one.lower() for one in digests)
+    ctx.meta[_ACCEPTED] = tuple(digest.lower() for digest in digests)
 
 
 def _use(ctx: click.Context, _param: click.Parameter, named: tuple[Path, ...]) -> None:
@@ -62,7 +62,7 @@ def _use(ctx: click.Context, _param: click.Parameter, named: tuple[Path, ...]) -
         say(f"Note: {library.words} Its digest is {library.digest}.", err=True)
         for fault in library.faults:
             say(f"Note: {library.title}: {fault}", err=True)
-    if missing := {*accepted} - {one.digest for one in found}:
+    if missing := {*accepted} - {team_library.digest for team_library in found}:
         raise EditError(f"No library in use has the digest {min(missing)}, which --accept-library names.")
     libraries.use(found)
     ctx.call_on_close(lambda: libraries.use(()))

@@ -138,10 +138,10 @@ class TypeUse:
 def node_uses(organization: Organization, node_id: NodeId) -> tuple[TypeUse, ...]:
     """Use by a node of every type that is enabled, attached to it, or inherited."""
     node = organization.node(node_id)
-    direct = [organization.policy(one) for one in node.policies]
+    direct = [organization.policy(policy_id) for policy_id in node.policies]
     levels = organization.path(node_id)[:-1]
-    above = {one for level in levels for one in organization.node(level).policies}.difference(node.policies)
-    inherited = Counter(organization.policy(one).type for one in above)
+    above = {policy_id for level in levels for policy_id in organization.node(level).policies}.difference(node.policies)
+    inherited = Counter(organization.policy(policy_id).type for policy_id in above)
     attached = {policy.type for policy in direct}
     wanted = {*organization.settings.policy_types, *attached, *inherited}
     return tuple(
@@ -154,7 +154,7 @@ def node_uses(organization: Organization, node_id: NodeId) -> tuple[TypeUse, ...
 def still_kept(organization: Organization, kind: PolicyType, attached: Iterable[Policy]) -> int:
     """Return slots of an OU that are kept for others and not taken yet; those Control Tower has do not count twice."""
     kept = dict(organization.settings.reserved_slots).get(kind, 0)
-    return max(0, kept - sum(one.type is kind and one.name.startswith(CONTROL_TOWER) for one in attached))
+    return max(0, kept - sum(policy.type is kind and policy.name.startswith(CONTROL_TOWER) for policy in attached))
 
 
 _squeezed = lru_cache(maxsize=2048)(minified_length)

@@ -316,7 +316,7 @@ class _Selection(QAccessibleSelectionInterface):
         view = self._view()
         if view is None:
             return ()
-        return tuple(one for one in view.session.selection if one in view.canvas_scene.layout)
+        return tuple(node_id for node_id in view.session.selection if node_id in view.canvas_scene.layout)
 
     def _set(self, ids: tuple[NodeId, ...]) -> bool:
         view = self._view()

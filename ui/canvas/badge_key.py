@@ -126,12 +126,12 @@ class BadgeKey(QWidget):
         distinct = list(dict(zip(map(id, said), said, strict=True)).values())  # thousands of nodes share some
         others: tuple[tuple[str, str, Role, str], ...] = CARD_SIGNS
         if by_lens and not fewer:
-            others = (_EDGE_OF_OU,) if any(one.note for one in distinct) else ()
+            others = (_EDGE_OF_OU,) if any(annotation.note for annotation in distinct) else ()
         if not self._near:
             others = tuple(sign for sign in others if sign[0] in {"problems", "exempt"})
         if PolicyType.RESOURCE_CONTROL_POLICY not in self._session.organization.settings.policy_types:
             others = tuple(sign for sign in others if sign[0] != "policy-resource")
-        tones = dict.fromkeys(one.tone for one in distinct if one.tone and one.tone.words)
+        tones = dict.fromkeys(annotation.tone for annotation in distinct if annotation.tone and annotation.tone.words)
         signs = (
             *((tone.glyph, tone.words, tone.role.value, "") for tone in tones),
             *(sign for sign in others if not dense or sign[0] != "inherited"),

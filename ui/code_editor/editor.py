@@ -88,7 +88,7 @@ class CodeEditor(CodeView):
         """Show these faults and no others; a screen reader describes the text by them."""
         super().set_faults(faults)
         found = self.faults()
-        said = f"{counted(len(found), 'fault')}: {' '.join(one.message for one in found[:_SAID])} " if found else ""
+        said = f"{counted(len(found), 'fault')}: {' '.join(fault.message for fault in found[:_SAID])} " if found else ""
         self.setAccessibleDescription(f"{said}{_KEYS}")
 
     def edit_lines(self, edit: Callable[[QTextCursor], None]) -> None:

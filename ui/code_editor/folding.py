@@ -94,8 +94,8 @@ class Folding:
 
     def fold_all(self) -> None:
         """Fold every statement."""
-        starts = [one.start for one in self.regions.values() if one.depth == _STATEMENTS]
-        starts = starts or [one.start for one in self.regions.values() if one.depth == 1]
+        starts = [region.start for region in self.regions.values() if region.depth == _STATEMENTS]
+        starts = starts or [region.start for region in self.regions.values() if region.depth == 1]
         self._folds = [QTextCursor(self._document.findBlockByNumber(start)) for start in starts]
         self._apply()
 

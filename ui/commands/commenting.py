@@ -32,7 +32,7 @@ def show_statement(session: Session, policy: PolicyId, statement: str) -> None:
     from designer.policy.language.form import read_forms  # not for a start
 
     forms = read_forms(session.organization.policies[policy].text) if statement else None
-    span = next((one.span for one in forms.statements if one.name == statement), None) if forms else None
+    span = next((form.span for form in forms.statements if form.name == statement), None) if forms else None
     show_policy(session.requests, policy, *((span.start, span.end) if span is not None else ()))
 
 
@@ -52,7 +52,7 @@ def add_comment_entries(
 
     write = add_entry(menu, words, partial(session.requests.ask, NEW_COMMENT, place), icon("note"))
     write.setEnabled(not session.document.read_only)
-    for one in comments_on(session.organization.settings.comments, place)[-_MOST:] if listed else ():
-        part = f"{one.statement}: " if one.statement != place.statement else ""
-        about = f"{part}“{' '.join(one.text.split())}” {one.author}"
-        add_entry(menu, menu_text(about, 60), partial(show_comment, session, one.id))
+    for comment in comments_on(session.organization.settings.comments, place)[-_MOST:] if listed else ():
+        part = f"{comment.statement}: " if comment.statement != place.statement else ""
+        about = f"{part}“{' '.join(comment.text.split())}” {comment.author}"
+        add_entry(menu, menu_text(about, 60), partial(show_comment, session, comment.id))

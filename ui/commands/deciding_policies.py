@@ -47,7 +47,7 @@ def deciding_policy(
     policy = organization.policies.get(PolicyId(answer.policy))
     if policy is not None:
         read = read_policy_text(policy.text, SIEVE_GRAMMARS[answer.stage])
-        spans = [one.span for one in read.statements if one.index == answer.statement]
+        spans = [statement.span for statement in read.statements if statement.index == answer.statement]
         start, end = (spans[0].start, spans[0].end) if spans else (0, 0)
         return DecidingPolicy(policy.name, partial(show_policy, requests, policy.id, start, end))
     place = _place(account, title, answer, owner)

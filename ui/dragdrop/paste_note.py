@@ -36,7 +36,7 @@ class PasteNote(QObject):
             come = DraggedNodes(session, analyses, pasted.nodes, has_come=True)
             origin = pasted.origin
             self._words = lambda: come.over(origin).detail
-        elif all(nodes.get(one.id) == one for one in pasted.copied.nodes if one.id in tops):
+        elif all(nodes.get(node.id) == node for node in pasted.copied.nodes if node.id in tops):
             originals = DraggedNodes(session, analyses, tops)
             originals.copies = pasted.nodes
             self._words = lambda: originals.over(pasted.parent, copies=True).detail

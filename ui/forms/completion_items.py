@@ -26,17 +26,17 @@ def completion_items(found: Completion) -> list[CompletionItem]:
     """Return the rows, in the order of the suggestions."""
     return [
         CompletionItem(
-            one.label,
-            one.detail,
-            one.note,
-            _GLYPHS[one.kind],
-            one.insert,
-            one.cursor,
-            one.more,
-            one.marked,
-            one.is_here,
-            one.kind in _CODE,
-            one.selected,
+            suggestion.label,
+            suggestion.detail,
+            suggestion.note,
+            _GLYPHS[suggestion.kind],
+            suggestion.insert,
+            suggestion.cursor,
+            suggestion.more,
+            suggestion.marked,
+            suggestion.is_here,
+            suggestion.kind in _CODE,
+            suggestion.selected,
         )
-        for one in found.suggestions
+        for suggestion in found.suggestions
     ]

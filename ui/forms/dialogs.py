@@ -227,7 +227,7 @@ def ask_side(parent: QWidget, path: Path, text: str, sides: tuple[str, str]) -> 
         sides: Names of its sides.
     """
     box = _box(parent, f"Git left conflicts in {path.name}.", text, "compare")
-    buttons = [box.addButton(f"Open {short(one, 24)}", QMessageBox.ButtonRole.AcceptRole) for one in sides]
+    buttons = [box.addButton(f"Open {short(side, 24)}", QMessageBox.ButtonRole.AcceptRole) for side in sides]
     cancel = box.addButton(QMessageBox.StandardButton.Cancel)
     box.setDefaultButton(buttons[0])
     box.setEscapeButton(cancel)
@@ -299,7 +299,7 @@ def show_notes(parent: QWidget, path: Path, notes: Sequence[str]) -> None:
 def show_typed(parent: QWidget, typed: Sequence[TypedText]) -> None:
     """Show what was typed when a program died and no edit could take, so that the person can copy it."""
     text = "This was typed when Orgwright ended, and is not part of the recovered design. Copy what you still need."
-    listing = "\n\n".join(f"{one.where or 'A field'}:\n{one.text}" for one in typed)
+    listing = "\n\n".join(f"{typed_text.where or 'A field'}:\n{typed_text.text}" for typed_text in typed)
     _listing(parent, "Typed and not taken over", text, listing, "info")
 
 

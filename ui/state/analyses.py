@@ -341,7 +341,7 @@ class Analyses(QObject):
         from designer.analysis.expectations.words import changed_tests
 
         changes = yield from self.proofs.prover().proving_after(make())
-        return changed_tests(self._document.organization, [one.inverse() for one in changes] if back else changes)
+        return changed_tests(self._document.organization, [change.inverse() for change in changes] if back else changes)
 
     def _compare(self, make: Callable[[], Change], accounts: Iterable[NodeId]) -> Generator[None, None, Impact | None]:
         from designer.analysis.differences.impact import impacts, other_conditions

@@ -137,7 +137,7 @@ class Autosave(QObject):
             self._begun = True
             work = self._work()
             typed = tuple(work.typed)
-            taken = tuple(one for one in self._typed if one not in typed)
+            taken = tuple(text for text in self._typed if text not in typed)
             self._describe(work, (*typed, *taken))  # until the disk has the copy, it is the earlier one
             parts = readable_again(map(encoded, work.parts))
             saved = yield from files.save_in_parts(self.copy, parts, private=True)

@@ -192,7 +192,7 @@ class LiveReadingJob(Stopping):
             on_silence=lambda seconds: tell((SILENCE, round(seconds), 0)),
         )
         return additions.joined_changes(
-            reading.adders([number for one in design.accounts() if (number := design.node(one).aws_id)])
+            reading.adders([number for account in design.accounts() if (number := design.node(account).aws_id)])
         )
 
 

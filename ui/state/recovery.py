@@ -155,8 +155,8 @@ def copy_record(original: Path | None, base: Fingerprint, content: str = "", typ
 
 def _as_pairs(typed: Sequence[TypedText]) -> Iterator[tuple[str, str]]:
     room = _MOST_TYPED
-    for one in typed:
-        where, text = whole(one.where)[: _MOST_TYPED // 100], whole(one.text)
+    for typed_text in typed:
+        where, text = whole(typed_text.where)[: _MOST_TYPED // 100], whole(typed_text.text)
         if room <= 0:
             return
         yield where, text if len(text) <= room else f"{text[:room]}…"

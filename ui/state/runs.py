@@ -145,7 +145,7 @@ def _read(path: Path) -> RunRecord | None:
     except (FormatError, ValueError, TypeError, KeyError, RecursionError):
         return None
     words = (record.id, record.organization, record.title, record.profile, record.design)
-    return record if isinstance(record.steps, int) and all(isinstance(one, str) for one in words) else None
+    return record if isinstance(record.steps, int) and all(isinstance(word, str) for word in words) else None
 
 
 def _unfinished(record: RunRecord) -> UnfinishedRun | None:

@@ -113,7 +113,7 @@ def accepted_libraries() -> list[str]:
 
 def accept_library(digest: str) -> None:
     """Remember that the person agreed to use a library."""
-    declined = [one for one in declined_libraries() if one != digest]
+    declined = [library for library in declined_libraries() if library != digest]
     _keep_libraries(accepted=list({*accepted_libraries(), digest}), declined=declined)
 
 
@@ -124,7 +124,7 @@ def declined_libraries() -> list[str]:
 
 def decline_library(digest: str) -> None:
     """Remember that the person does not use a library."""
-    accepted = [one for one in accepted_libraries() if one != digest]
+    accepted = [library for library in accepted_libraries() if library != digest]
     _keep_libraries(accepted=accepted, declined=list({*declined_libraries(), digest}))
 
 
@@ -147,12 +147,12 @@ def remember_entries(prefix: str, title: str, entries: Mapping[str, str]) -> Non
 
 def chosen_libraries() -> tuple[Path, ...]:
     """Return the folders of the team's libraries that the person has chosen, as far as they are still there."""
-    return tuple(path for one in _kept_libraries("folders") if (path := Path(one)).is_dir())
+    return tuple(path for library in _kept_libraries("folders") if (path := Path(library)).is_dir())
 
 
 def choose_libraries(folders: Iterable[Path]) -> None:
     """Remember the folders of the team's libraries that the person uses."""
-    _keep_libraries(folders=[str(one) for one in dict.fromkeys(folders)])
+    _keep_libraries(folders=[str(fromkey) for fromkey in dict.fromkeys(folders)])
 
 
 def _kept_libraries(member: str) -> list[str]:

@@ -135,7 +135,7 @@ class ShownDesign(QObject):
             from designer.analysis.differences.alignment import with_ghosts
 
             self.tree = tree = with_ghosts(self.organization, picture.ghosts)
-            self.ghosts = {one.id: one for one in picture.ghosts if one.id in tree.nodes}
+            self.ghosts = {ghost.id: ghost for ghost in picture.ghosts if ghost.id in tree.nodes}
 
     def _on_changed(self, change: Change) -> None:
         """Have the tree follow an edit, before any view lays it out."""

@@ -59,7 +59,7 @@ def merge_again(window: QWidget, session: Session, opened: Files, found: OpenedD
     A merge that asks nothing but breaks a test ends so, and one that was saved before it was finished.
     """
     path = found.path
-    if path is None or not any((one / ".git").exists() for one in path.absolute().parents):
+    if path is None or not any((parent / ".git").exists() for parent in path.absolute().parents):
         return False
     stopped = git_merge(path)
     if stopped is None or not dialogs.ask_merge_again(window, path, is_sound=True):
@@ -83,7 +83,7 @@ def _merge(session: Session, opened: Files, ours: OpenedDesign, stopped: GitMerg
 def _text(sides: ConflictSides) -> str:
     """Return the places of the conflicts, and what opening a side leads to."""
     places, names = sides.found.places, sides.names
-    lines = [f"{one.line:,} to {one.last:,}" for one in islice(places, _MOST_PLACES)]
+    lines = [f"{place.line:,} to {place.last:,}" for place in islice(places, _MOST_PLACES)]
     left = len(places) - len(lines)
     where = ", ".join(lines) + (f" and {left:,} more" if left else "")
     how = (

@@ -365,7 +365,7 @@ class MainWindow(QMainWindow):
         """Name the window after its design, and the tab of comments after how many wait."""
         name = self.files.path.name if self.files.path else self.session.organization.settings.name
         self.setWindowTitle(f"{one_line(name)[:_TITLE_LENGTH].replace('[*]', '[*][*]')}[*] — Orgwright")
-        self.parts.docks.name_comments(sum(one.is_open for one in self.session.organization.settings.comments))
+        self.parts.docks.name_comments(sum(comment.is_open for comment in self.session.organization.settings.comments))
 
     def _restore(self) -> None:
         """Size of the last time; the first time a comfortable one, or the whole of a screen that is hardly larger."""

@@ -222,7 +222,7 @@ class WordsSheet(SearchedSheet):
         sheet = QWidget()
         column = in_column(host=sheet, margins=(0, 0, theme.metrics().margin, 0), spacing=2 * theme.metrics().margin)
         for title, entries in self._entries.items():
-            found = [one for one in entries if all(word in f"{one.name} {one.words}".lower() for word in words)]
+            found = [entry for entry in entries if all(word in f"{entry.name} {entry.words}".lower() for word in words)]
             if found:
                 column.addWidget(_section(title, found))
         if not column.count():

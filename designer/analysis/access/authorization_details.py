@@ -75,7 +75,7 @@ class AuthorizedRequest:
 
 def is_authorization_details(value: _Plain) -> bool:
     """True for a JSON value that is such an answer, whole or broken, or that holds one: of a log, or in pages."""
-    return any(_is_evaluation(one) for _, answer in _answers(value) for one in _evaluations(answer))
+    return any(_is_evaluation(evaluation) for _, answer in _answers(value) for evaluation in _evaluations(answer))
 
 
 def read_details(value: _Plain, source: str) -> tuple[AuthorizedRequest, ...]:

@@ -283,7 +283,7 @@ class ResourceCeilings:
         if organization.is_management_account(node_id) or not rcps_apply(organization):
             return self._exempt
         attached = (policy for level in organization.path(node_id) for policy in organization.node(level).policies)
-        rcps = tuple(dict.fromkeys(one for one in attached if is_rcp(organization, one)))
+        rcps = tuple(dict.fromkeys(policy_id for policy_id in attached if is_rcp(organization, policy_id)))
         ceiling = self._known.get(rcps)
         if ceiling is None:
             full = self._catalogue.full_mask

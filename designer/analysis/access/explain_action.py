@@ -84,7 +84,7 @@ def _open_points(organization: Organization, levels: Sequence[MaskedStatements],
     if without_documented_resource(action.lower()) and any(map(asks_for_resource, statements)):
         points.add(OpenPoint.ACTS_ON_NOTHING)
     unknown = (organization.policy(share.policy) for level in levels for share in level.unknown if share.mask)
-    points |= {OpenPoint.UNREADABLE if one.unknown is None else OpenPoint.UNKNOWN_POLICY for one in unknown}
+    points |= {OpenPoint.UNREADABLE if policy.unknown is None else OpenPoint.UNKNOWN_POLICY for policy in unknown}
     return sorted_points(points)
 
 

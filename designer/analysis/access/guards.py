@@ -55,7 +55,7 @@ _ALLOW = re.compile(r'"Effect"\s*:\s*"Allow"')
 def _reads_deny(text: str) -> bool:
     from designer.policy.language.document import Effect, Grammar, read_policy_text  # few texts have escapes
 
-    return any(one.effect is Effect.DENY for one in read_policy_text(text, Grammar.SCP).statements)
+    return any(statement.effect is Effect.DENY for statement in read_policy_text(text, Grammar.SCP).statements)
 
 
 COMMON_SERVICES = ("s3", "ec2", "iam")
@@ -126,11 +126,11 @@ def _allows_everything(text: str) -> bool:
     from designer.policy.language.elements import Effect
 
     return any(
-        one.effect is Effect.ALLOW
-        and "*" in one.actions
-        and not one.not_action
-        and "*" in one.resources
-        and not one.not_resource
-        and not one.conditions
-        for one in read_policy_text(text, Grammar.SCP).statements
+        statement.effect is Effect.ALLOW
+        and "*" in statement.actions
+        and not statement.not_action
+        and "*" in statement.resources
+        and not statement.not_resource
+        and not statement.conditions
+        for statement in read_policy_text(text, Grammar.SCP).statements
     )

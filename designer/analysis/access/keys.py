@@ -202,7 +202,7 @@ def outlook_words(found: Sequence[WhatIfAnswer]) -> str:
 
     Roles and users of one account, the only one named, have their names without it.
     """
-    answers = "; ".join(f"{one.answer.value} {one.words}" for one in found)
+    answers = "; ".join(f"{if_answer.answer.value} {if_answer.words}" for if_answer in found)
     starts = set(_IAM_ARN.findall(answers))
     return answers.replace(starts.pop(), "") if len(starts) == 1 else answers
 
@@ -231,7 +231,7 @@ def what_if_answers(
         said = decide(replace(inquiry, absent=inquiry.absent | {key.name.lower()}))
         found[said] = replace(found.get(said, WhatIfAnswer(said)), absent=True)
     order = (Answer.ALLOWED, Answer.DENIED, Answer.CONDITIONAL, Answer.UNKNOWN)
-    return tuple(found[one] for one in order if one in found)
+    return tuple(found[answer] for answer in order if answer in found)
 
 
 _SOMEBODY = "somebody-else"

@@ -93,7 +93,7 @@ class LevelMasksCache:
             return whole
         level = self._under.get((scps, known))
         if level is None:
-            level = self._join(scps, [self._reduced(one, known) for one in scps])
+            level = self._join(scps, [self._reduced(scp, known) for scp in scps])
             self._under[scps, known] = level
         return level
 

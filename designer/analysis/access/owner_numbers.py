@@ -87,12 +87,12 @@ class OwnerNumbers(NamedTuple):
 @lru_cache(maxsize=8192)
 def _read(text: str) -> OwnerNumbers:
     statements = read_policy_text(text).statements
-    conditions = [one for statement in statements for one in statement.conditions]
+    conditions = [condition for statement in statements for condition in statement.conditions]
     written = [value for one in statements for value in one.resources]
-    written += [value for one in conditions for value in one.values]
+    written += [value for condition in conditions for value in condition.values]
     linked = {key.strip().lower() for value in written for key in _VARIABLE.findall(value)}
-    linked |= {one.key.lower() for one in conditions if any("$" in value for value in one.values)}
-    linked |= {key for one in conditions if (key := one.key.lower()).startswith(_OF_ACCOUNT)}
+    linked |= {condition.key.lower() for condition in conditions if any("$" in value for value in condition.values)}
+    linked |= {key for condition in conditions if (key := condition.key.lower()).startswith(_OF_ACCOUNT)}
     linked |= {OWNER_KEY for one in statements for arn in one.resources if _DIGIT.search(arns.account_of(arn))}
     return OwnerNumbers(
         frozenset(number for value in written for number in _NUMBER.findall(value)),
@@ -150,7 +150,7 @@ class Owners(NamedTuple):
             [text for one in organization.policies.values() if one.type is kind for text in (one.text, one.candidate)]
             for kind in (PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY)
         )
-        accounts = ((one.id, one.aws_id) for one in organization.nodes.values() if one.kind is NodeKind.ACCOUNT)
+        accounts = ((node.id, node.aws_id) for node in organization.nodes.values() if node.kind is NodeKind.ACCOUNT)
         return Owners(OwnerNumbers.of(rcps), tuple(scps), frozenset(accounts))
 
     def beside(self, other: Owners) -> tuple[OwnerNumbers, OwnerNumbers]:

@@ -148,7 +148,7 @@ def _behind_colons(arn: str, put: Callable[[str], str]) -> str:
 def _each(values: object, put: Callable[[str], str]) -> object:
     """Return a text, or each text of a list, with values put in."""
     if isinstance(values, list):
-        return [_each(one, put) for one in values]
+        return [_each(value, put) for value in values]
     return put(values) if isinstance(values, str) else values
 
 
@@ -184,8 +184,8 @@ _WHOLE_TEXTS = {"stringequals": "StringEquals", "stringnotequals": "StringNotEqu
 
 def _with_conditions(written: dict[str, object], listed: Sequence[Condition]) -> dict[str, object]:
     conditions: dict[str, dict[str, Values]] = {}
-    for one in listed:
-        conditions.setdefault(one.operator, {})[one.key] = one.values
+    for condition in listed:
+        conditions.setdefault(condition.operator, {})[condition.key] = condition.values
     plain = {key: value for key, value in written.items() if key != "Condition"}
     return {**plain, "Condition": conditions} if conditions else plain
 
@@ -237,7 +237,7 @@ def actions_that_move(policy: Policy, moves: Collection[Move], catalogue: Catalo
     found = 0
     for text in filter(None, (policy.text, policy.candidate)):
         for statement in compile_policy(text, GRAMMARS[policy.type] or Grammar.SCP).statements:
-            keys = {one.key.lower() for one in statement.source.conditions}
+            keys = {condition.key.lower() for condition in statement.source.conditions}
             if DISTANT_KEYS[policy.type].lower() not in keys:
                 continue
             if any(_differs(statement, *move) for move in moves):

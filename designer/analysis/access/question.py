@@ -136,8 +136,8 @@ def _idle(organization: Organization, node_id: NodeId, about: ActionQuestions) -
     """Return the policies at a node that are not known and yet cannot change the answer to an action there."""
     scps = masked_statements_at(organization, node_id, about).unknown
     attached = map(organization.policy, organization.node(node_id).policies)
-    others = (one for one in attached if one.unknown is not None and not is_scp(one))
-    return {one.policy for one in scps if not one.mask} | {one.id for one in others if not _may_concern(one, about)}
+    others = (policy for policy in attached if policy.unknown is not None and not is_scp(policy))
+    return {scp.policy for scp in scps if not scp.mask} | {one.id for one in others if not _may_concern(one, about)}
 
 
 def _may_concern(unknown: Policy, about: ActionQuestions) -> bool:
@@ -147,9 +147,9 @@ def _may_concern(unknown: Policy, about: ActionQuestions) -> bool:
 
 def _rcps_of_nobody(organization: Organization, about: ActionQuestions) -> tuple[Level, ...]:
     """RCPs on what no known account owns: any that may be on an account whose number the design does not know."""
-    planned = [one for one in organization.accounts() if not organization.node(one).aws_id]
-    planned = [one for one in planned if not organization.is_management_account(one)]
-    levels = {level for one in planned for level in organization.path(one)}
+    planned = [account for account in organization.accounts() if not organization.node(account).aws_id]
+    planned = [node_id for node_id in planned if not organization.is_management_account(node_id)]
+    levels = {level for node_id in planned for level in organization.path(node_id)}
     attached = map(organization.policy, {policy for level in levels for policy in organization.node(level).policies})
     if any(one.type is _RCP and _may_deny(one, about) for one in attached):
         gap = NamedPolicy("RCPs of the owner", "", "", "which account owns the resource")
@@ -160,7 +160,7 @@ def _rcps_of_nobody(organization: Organization, about: ActionQuestions) -> tuple
 def _may_deny(rcp: Policy, about: ActionQuestions) -> bool:
     is_known = rcp.unknown is None or rcp.candidate
     document = read_policy_text(rcp.candidate or rcp.text, Grammar.RCP)
-    denies = (one for one in document.statements if one.effect is Effect.DENY)
+    denies = (statement for statement in document.statements if statement.effect is Effect.DENY)
     return not (is_known and document.readable) or any(map(about.named, denies))
 
 
@@ -241,7 +241,7 @@ def known_callers(organization: Organization, account: NodeId | None, kind: Call
     inside = organization.identities.get(account) if account is not None else None
     if wanted is None or inside is None:
         return []
-    return [f"{one.path}{one.name}".removeprefix("/") for one in named_identities(inside, wanted)]
+    return [f"{identity.path}{identity.name}".removeprefix("/") for identity in named_identities(inside, wanted)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,10 +43,10 @@ def replaced(text: str, replacements: tuple[Replacement, ...]) -> str:
     Raises:
         EditError: Something else stands where they want to replace.
     """
-    for one in sorted(replacements, key=lambda one: one.span.start, reverse=True):
-        if text[one.span.start : one.span.end] != one.old:
+    for replacement in sorted(replacements, key=lambda one: one.span.start, reverse=True):
+        if text[replacement.span.start : replacement.span.end] != replacement.old:
             raise EditError(_STALE)
-        text = text[: one.span.start] + one.new + text[one.span.end :]
+        text = text[: replacement.span.start] + replacement.new + text[replacement.span.end :]
     return text
 
 

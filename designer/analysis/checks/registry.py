@@ -54,7 +54,7 @@ def of_group(group: ModuleType) -> tuple[Check, ...]:
     """Return the checks of a group, by id: those of the modules in it, or its own where it is not a package."""
     inside = walk_packages(getattr(group, "__path__", ()), f"{group.__name__}.")
     modules_of_group = (group, *(import_module(one.name) for one in inside))
-    found = {one.id: one for module in modules_of_group for one in vars(module).values() if isinstance(one, Check)}
+    found = {var.id: var for module in modules_of_group for var in vars(module).values() if isinstance(var, Check)}
     return tuple(found[id_] for id_ in sorted(found))
 
 

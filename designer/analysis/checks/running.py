@@ -64,7 +64,7 @@ def inside_steps(organization: Organization, checks: Sequence[Check]) -> Iterato
     """Yield the findings inside all accounts, in small portions."""
     of_records = [check.records for check in checks if check.records]
     of_accounts = [check.accounts(organization) for check in checks if check.accounts]
-    numbers = frozenset(filter(None, (organization.node(one).aws_id for one in organization.accounts())))
+    numbers = frozenset(filter(None, (organization.node(node_id).aws_id for node_id in organization.accounts())))
     yield ()
     for account, inside in tuple(organization.identities.items()):
         about = surroundings(organization, account, inside, numbers)

@@ -141,8 +141,8 @@ def _test(organization: Organization, rule: TeamRule) -> GuardrailTest | None:
     fits = selects(organization, rule.select)
     fitting = [node.id for node in map(organization.node, organization.walk()) if fits(node)]
     nodes = [one for one in fitting if not organization.is_management_account(one)]  # a test is meant where it is named
-    accounts = {one for node in nodes for one in organization.accounts(node)}
-    limited = [one for one in accounts if not organization.is_management_account(one)]
+    accounts = {account for node in nodes for account in organization.accounts(node)}
+    limited = [account for account in accounts if not organization.is_management_account(account)]
     return replace(rule.promise, nodes=tuple(nodes)) if limited else None
 
 

@@ -60,7 +60,7 @@ def suggested_roles(organization: Organization, typed: str) -> list[tuple[str, s
     center = organization.settings.identity_center or IdentityCenter()
     signed_in = "aws-reserved/sso.amazonaws.com/*AWSReservedSSO"
     known = dict.fromkeys(_MADE_BY_AWS, "made by AWS") | dict.fromkeys(callers_of(organization, CallerKind.ROLE), "")
-    known |= {f"{signed_in}_{one.name}_*": "permission set" for one in center.permission_sets}
+    known |= {f"{signed_in}_{permission_set.name}_*": "permission set" for permission_set in center.permission_sets}
     return matching_texts(typed, ((f"arn:*:iam::*:role/{name}", words) for name, words in known.items()))
 
 
@@ -110,4 +110,4 @@ def _offered(organization: Organization, actions: Iterable[str], typed: str, *pl
     text = json.dumps({"Statement": [{"Effect": "Deny", "Action": [*actions]}]})
     kind = PolicyType.SERVICE_CONTROL_POLICY
     found = offer(text, ("Statement", 0, *place), typed, kind, catalogue=load(), organization=organization)
-    return ((one.label, one.detail) for one in islice(found.suggestions, MOST_OFFERED))
+    return ((suggestion.label, suggestion.detail) for suggestion in islice(found.suggestions, MOST_OFFERED))

@@ -86,13 +86,13 @@ class AgreementCovers:
                 self._of_all.setdefault(kind.id, []).append(agreement)
             elif agreement.account is not None:
                 self._own.setdefault((kind.id, agreement.account), []).append(agreement)
-        self._read = {one.account for one in records.readings if one.part is ArtifactPart.AGREEMENTS}
+        self._read = {reading.account for reading in records.readings if reading.part is ArtifactPart.AGREEMENTS}
 
     def of(self, account: NodeId, kind: AgreementKind) -> AgreementCover:
         """Return the cover of an account."""
         of_all = self._best(self._of_all.get(kind.id, ()))
         own = self._best(self._own.get((kind.id, account), ()))
-        states = {state_on(one, self._day) for one in (of_all, own) if one is not None}
+        states = {state_on(agreement, self._day) for agreement in (of_all, own) if agreement is not None}
         for state in (CoverState.ACTIVE, CoverState.PLANNED, CoverState.ENDED):
             if state in states:
                 return AgreementCover(state, self._if(of_all, state), self._if(own, state))

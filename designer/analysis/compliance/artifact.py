@@ -105,7 +105,7 @@ def load() -> ArtifactTable:
 
 def kind_by_id(kind: str) -> AgreementKind | None:
     """Return the kind of agreement of an id, or None if there is none."""
-    return next((one for one in load().agreements if one.id == kind), None)
+    return next((agreement for agreement in load().agreements if agreement.id == kind), None)
 
 
 def kind_of(agreement: CustomerAgreement) -> AgreementKind | None:
@@ -130,4 +130,4 @@ def family_of(report: EvidenceReport) -> ReportFamily | None:
     if company and not company.startswith(_OWN_COMPANY):
         return None
     name = " ".join(report.name.lower().split())
-    return next((one for one in load().families if any(word in f"{name} " for word in one.words)), None)
+    return next((family for family in load().families if any(word in f"{name} " for word in family.words)), None)

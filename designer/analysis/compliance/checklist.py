@@ -95,7 +95,7 @@ class EvidenceList:
     def __init__(self, organization: Organization, day: str) -> None:
         self._day = day
         records = organization.settings.compliance or ComplianceRecords()
-        self.is_read = any(one.part is ArtifactPart.REPORTS for one in records.readings)
+        self.is_read = any(reading.part is ArtifactPart.REPORTS for reading in records.readings)
         self._reports: dict[str, list[EvidenceReport]] = {}
         for report in records.reports:
             family = family_of(report)
@@ -109,7 +109,7 @@ class EvidenceList:
 
     def _item(self, family: ReportFamily) -> EvidenceItem:
         reports = self._reports.get(family.id, [])
-        published = [one for one in reports if one.published]
+        published = [report for report in reports if report.published]
         newest = max(published or reports, key=lambda one: (one.end, one.version), default=None)
         if newest is None:
             return EvidenceItem(family, EvidenceState.MISSING if self.is_read else EvidenceState.UNKNOWN)
@@ -129,9 +129,9 @@ def _gaps(reports: Iterable[EvidenceReport]) -> Iterable[tuple[str, str]]:
 
 
 def _periods(reports: Iterable[EvidenceReport]) -> Iterable[tuple[date, date]]:
-    for one in reports:
+    for report in reports:
         try:
-            yield date.fromisoformat(one.start[:10]), date.fromisoformat(one.end[:10])
+            yield date.fromisoformat(report.start[:10]), date.fromisoformat(report.end[:10])
         except ValueError:
             continue
 
@@ -215,7 +215,7 @@ class ProgrammeChecklist:
 
     def covers(self, state: CoverState) -> int:
         """Return the number of accounts with that state of the agreement."""
-        return sum(one.cover is not None and one.cover.state is state for one in self.accounts)
+        return sum(account.cover is not None and account.cover.state is state for account in self.accounts)
 
 
 class Checklists:
@@ -244,8 +244,8 @@ class Checklists:
         facts = facts_of(self.organization, programme)
         kind = kind_by_id(facts.agreement) if facts else None
         accounts = self.accounts.get(programme, [])
-        covers = [self.covers.of(one, kind) if kind is not None else None for one in accounts]
-        states = Counter(one.state for one in covers if one is not None)
+        covers = [self.covers.of(account, kind) if kind is not None else None for account in accounts]
+        states = Counter(agreement_cover.state for agreement_cover in covers if agreement_cover is not None)
         return ProgrammeChecklist(
             programme,
             facts,
@@ -294,7 +294,7 @@ class NodeProgramme:
     @property
     def open_duties(self) -> int:
         """Number of duties that are open or unknown."""
-        return sum(not one.is_done for one in self.duties)
+        return sum(not duty.is_done for duty in self.duties)
 
     @property
     def state(self) -> State:
@@ -354,7 +354,7 @@ def duties_of(
 ) -> Iterator[DutyStatus]:
     """Yield the duties of the customer of a programme, for some accounts with these states of its agreement."""
     duties = (organization.settings.compliance or ComplianceRecords()).duties
-    owners = {owner_of(organization, one) for one in accounts}
+    owners = {owner_of(organization, account) for account in accounts}
     shared = owners.pop() if len(owners) == 1 else ""
     for duty in facts.duties:
         said = next((one for one in duties if (one.programme, one.duty) == (facts.id, duty.id)), None)

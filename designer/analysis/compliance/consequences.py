@@ -166,7 +166,7 @@ def effect_duties(
         groups: The effects.
     """
     turned = [one for one in groups if one.stage is Stage.SCP and one.change.conditions is None]
-    ways = [(_opens(one), _closes(one), one) for one in turned]
+    ways = [(_opens(effect_group), _closes(effect_group), effect_group) for effect_group in turned]
     of_account: dict[NodeId, list[int]] = {}
     for number, (opens, closes, group) in enumerate(ways):
         for account in group.accounts if opens or closes else ():
@@ -239,7 +239,7 @@ def endings(organization: Organization, accounts: Iterable[NodeId], day: str) ->
 
 def endings_words(losses: Sequence[LeavingLoss]) -> str:
     """Return the losses in a line: "Business Associate Addendum (HIPAA) ends for 2 accounts"; "" for nothing."""
-    subjects = Counter(one.subject for one in losses)
+    subjects = Counter(loss.subject for loss in losses)
     shown = [f"{subject} ends for {counted(number, 'account')}" for subject, number in subjects.most_common(_NAMED)]
     left = len(subjects) - len(shown)
     return " · ".join((*shown, *((f"{left:,} more end",) if left > 0 else ())))
@@ -295,7 +295,7 @@ class MovedProgrammes:
         self._organization = organization
         self._nodes = tuple(nodes)
         self._day = day
-        ones = {(organization.parent(one), organization.node(one).programmes): one for one in self._nodes}
+        ones = {(organization.parent(node), organization.node(node).programmes): node for node in self._nodes}
         self._kinds = tuple(ones.values())
         self._covers: dict[str, str] = {}
         self._words: dict[tuple[NodeId, bool], str] = {}
@@ -317,8 +317,8 @@ class MovedProgrammes:
     def _in_words(self, target: NodeId, *, back: bool) -> str:
         gained: dict[str, ProgrammeFacts] = {}
         lost: dict[str, ProgrammeFacts] = {}
-        for one in self._kinds:
-            begins, ends = marks_by_move(self._organization, one, target)
+        for kind in self._kinds:
+            begins, ends = marks_by_move(self._organization, kind, target)
             gained.update((facts.id, facts) for facts in begins)
             lost.update((facts.id, facts) for facts in ends)
         if back:
@@ -341,7 +341,7 @@ class MovedProgrammes:
         if kind is None:
             return ""
         organization, covers = self._organization, AgreementCovers(self._organization, self._day)
-        accounts = [account for one in self._nodes for account in organization.accounts(one)]
+        accounts = [account for node in self._nodes for account in organization.accounts(node)]
         states = Counter(covers.of(account, kind).state for account in accounts)
         lacking = [f"{states[state]:,} {state.value}" for state in _LACKING if states[state]]
         return f"{kind.title}: {', '.join(lacking)}" if lacking else ""

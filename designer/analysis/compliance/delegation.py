@@ -108,8 +108,8 @@ def _global(principal: str) -> str:
 def administered(organization: Organization) -> dict[NodeId, tuple[str, ...]]:
     """Return the services that each account administers for the organization, by their principals."""
     found: dict[NodeId, tuple[str, ...]] = {}
-    for one in organization.settings.delegated_administrators:
-        found[one.account] = (*found.get(one.account, ()), one.service)
+    for administrator in organization.settings.delegated_administrators:
+        found[administrator.account] = (*found.get(administrator.account, ()), administrator.service)
     return found
 
 

@@ -60,7 +60,7 @@ def _deny_lists(organization: Organization, services: Sequence[str], node: NodeI
     room = most - minified_length(_document(_list_statement([])))
     change = Change(f"Deny {counted(len(services), 'service')}")
     with ExitStack() as applied:
-        for box in boxes([len(json.dumps(one)) + 1 for one in names], room):
+        for box in boxes([len(json.dumps(name)) + 1 for name in names], room):
             step = _attached_policy(
                 organization, change.label, [_list_statement([names[place] for place in box])], node
             )

@@ -181,7 +181,7 @@ def marked_nodes(organization: Organization) -> Iterator[tuple[NodeId, str, tupl
 def latest_day(organization: Organization) -> str:
     """The newest of the days that the design and the catalogue name as passed, ISO: today is that day or later."""
     records = organization.settings.compliance
-    days = [one.day[:10] for one in records.readings] if records else []
-    lists = [one.as_of[:10] for one in records.lists] if records else []
+    days = [reading.day[:10] for reading in records.readings] if records else []
+    lists = [programme_list.as_of[:10] for programme_list in records.lists] if records else []
     newest = catalogue.load().date
     return max(newest, *days, *lists) if days or lists else newest

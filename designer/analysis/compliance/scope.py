@@ -150,7 +150,7 @@ class ProgrammeScopes:
         """Return why a service is possible, by its first possible action; None if it is not."""
         possible = self._anybody.of(node).possible & self.catalogue.limited_mask
         actions = self.catalogue.service_range(prefix)
-        index = next((one for one in actions if possible >> one & 1), None)
+        index = next((action for action in actions if possible >> action & 1), None)
         if index is None:
             return None
         return reason_for(self.organization, self.catalogue, node, self.catalogue.actions[index], ANYBODY)
@@ -182,7 +182,7 @@ class ProgrammeScopes:
         )
 
     def _out(self, prefix: str, newer: frozenset[str], decisions: Iterable[AcceptedService]) -> OutOfScope:
-        mine = [one for one in decisions if one.service.lower() == prefix]
+        mine = [decision for decision in decisions if decision.service.lower() == prefix]
         counting = next((one for one in mine if not one.until or not is_over(one.until, self.day)), None)
         expired = None if counting else next(iter(mine), None)
         return OutOfScope(prefix, self.catalogue.service_title(prefix), prefix in newer, counting, expired)
@@ -288,9 +288,9 @@ def guardrails_for(
     """
     listed, day = list_of(organization, programme), day or latest_day(organization)
     records, path = organization.settings.compliance, organization.path(node)
-    decided = (one for one in (records.accepted if records else ()) if one.programme in ("", programme))
+    decided = (service for service in (records.accepted if records else ()) if service.programme in ("", programme))
     counting = (one for one in decided if one.node in path and not (one.until and is_over(one.until, day)))
-    accepted = {one.service.lower() for one in counting}
+    accepted = {accepted_service.service.lower() for accepted_service in counting}
     allowed = {*lists.load().administrative, *(listed.services if listed else ()), *accepted}
     found = []
     for level in path:

@@ -68,15 +68,15 @@ def known_actions(organization: Organization) -> SensitiveActions:
     actions = {group.id: dict.fromkeys(group.actions) for group in ours.groups}
     chosen = {group.id: dict.fromkeys(group.chosen) for group in ours.groups}
     homes = {action.lower(): (group.id, action) for group in ours.groups for action in group.actions}
-    for one in records.sensitive:
-        home, action = homes.get(one.action.lower(), ("", one.action))
+    for sensitive_action in records.sensitive:
+        home, action = homes.get(sensitive_action.action.lower(), ("", sensitive_action.action))
         for listed in (actions, chosen):
             listed.get(home, {}).pop(action, None)
-        group = one.group or home or OWN_GROUP
-        if one.state is not SensitiveState.LEFT_OUT:
+        group = sensitive_action.group or home or OWN_GROUP
+        if sensitive_action.state is not SensitiveState.LEFT_OUT:
             titles.setdefault(group, group)
             actions.setdefault(group, {})[action] = None
-        if one.state is SensitiveState.SHOWN:
+        if sensitive_action.state is SensitiveState.SHOWN:
             chosen.setdefault(group, {})[action] = None
     groups = (
         SensitiveGroup(group, title, tuple(chosen.get(group, ())), tuple(actions[group]))

@@ -127,13 +127,13 @@ def _settings(settings: Settings, nodes: Mapping[NodeId, NodeId], policies: Mapp
         delegated_administrators=tuple(
             replace(one, account=nodes[one.account]) for one in settings.delegated_administrators
         ),
-        suppressions=tuple(_about(one, nodes, policies) for one in settings.suppressions),
+        suppressions=tuple(_about(suppression, nodes, policies) for suppression in settings.suppressions),
         drift_silences=tuple(
             replace(one, where=str(nodes.get(NodeId(one.where)) or policies.get(PolicyId(one.where)) or one.where))
             for one in settings.drift_silences
         ),
-        tests=tuple(_test(one, nodes) for one in settings.tests),
-        comments=tuple(_about(one, nodes, policies) for one in settings.comments),
+        tests=tuple(_test(test, nodes) for test in settings.tests),
+        comments=tuple(_about(comment, nodes, policies) for comment in settings.comments),
         compliance=_compliance(settings.compliance, nodes),
         identity_center=settings.identity_center.under(nodes) if settings.identity_center else None,
     )
@@ -154,8 +154,8 @@ def _compliance(records: ComplianceRecords | None, nodes: Mapping[NodeId, NodeId
             replace(one, account=None if one.account is None else nodes.get(one.account, one.account))
             for one in records.agreements
         ),
-        accepted=tuple(replace(one, node=nodes.get(one.node, one.node)) for one in records.accepted),
-        duties=tuple(replace(one, node=nodes.get(one.node, one.node)) for one in records.duties),
+        accepted=tuple(replace(service, node=nodes.get(service.node, service.node)) for service in records.accepted),
+        duties=tuple(replace(duty, node=nodes.get(duty.node, duty.node)) for duty in records.duties),
     )
 
 
@@ -163,8 +163,8 @@ def _test(test: GuardrailTest, nodes: Mapping[NodeId, NodeId]) -> GuardrailTest:
     case = test.case
     return replace(
         test,
-        nodes=tuple(nodes.get(one, one) for one in test.nodes),
-        except_nodes=tuple(nodes.get(one, one) for one in test.except_nodes),
+        nodes=tuple(nodes.get(node, node) for node in test.nodes),
+        except_nodes=tuple(nodes.get(node, node) for node in test.except_nodes),
         case=None if case is None else replace(case, account=nodes.get(case.account, case.account)),
     )
 
@@ -174,7 +174,7 @@ def _node(node: Node, nodes: Mapping[NodeId, NodeId], policies: Mapping[PolicyId
         node,
         id=nodes[node.id],
         children=tuple(nodes[child] for child in node.children),
-        policies=tuple(policies[one] for one in node.policies),
+        policies=tuple(policies[policy] for policy in node.policies),
     )
 
 

@@ -27,14 +27,14 @@ def brief_clauses(found: Differences) -> tuple[str, ...]:
         return ()
     effects = found.effects
     clauses = [*_scp_clause(effects.groups), *_rcp_clause(effects.groups)]
-    undecided = {account for one in effects.undecided for account in one.accounts}
+    undecided = {account for effect in effects.undecided for account in effect.accounts}
     clauses += [f"permissions unknown in {counted(len(undecided), 'account')}"] if undecided else []
     others = [one for one in found.structure if not (_is_account(found, one) or one.inside or _is_center(one))]
     other = len(others) + len(found.policies)
     affected = bool(clauses)
     clauses += _account_clauses(found)
     if not affected and effects.compared:
-        new = any(one.kind is StructureKind.ADDED and _is_account(found, one) for one in found.structure)
+        new = any(change.kind is StructureKind.ADDED and _is_account(found, change) for change in found.structure)
         clauses.append("permissions of other accounts unchanged" if new else "SCPs and RCPs allow the same as before")
     clauses += _inside_clause(found)
     clauses += [f"Identity Center changed: {_NOT_COMPARED}"] if any(map(_is_center, found.structure)) else []
@@ -66,15 +66,15 @@ def _rcp_clause(groups: Sequence[AccountEffect]) -> Iterator[str]:
 def _accounts(groups: Sequence[AccountEffect], stage: Stage) -> tuple[set[NodeId], set[NodeId]]:
     """Return the accounts that lose anything by policies of a stage, and those that gain anything."""
     own = [group for group in groups if group.stage is stage]
-    losing, gaining = ([one for one in own if one.actions.narrower], [one for one in own if one.actions.wider])
-    return {account for one in losing for account in one.accounts}, {
-        account for one in gaining for account in one.accounts
+    losing, gaining = ([effect for effect in own if effect.actions.narrower], [one for one in own if one.actions.wider])
+    return {account for effect in losing for account in effect.accounts}, {
+        account for effect in gaining for account in effect.accounts
     }
 
 
 def _inside_clause(found: Differences) -> Iterator[str]:
     """Name the users, roles, groups and policies inside accounts that differ."""
-    named = [(name, one.node) for one in found.structure if one.inside for name in _keys(one)]
+    named = [(name, change.node) for change in found.structure if change.inside for name in _keys(change)]
     if not named:
         return
     accounts = {account for _name, account in named}
@@ -87,7 +87,7 @@ def _inside_clause(found: Differences) -> Iterator[str]:
 
 def _account_clauses(found: Differences) -> Iterator[str]:
     for kind, words in ((StructureKind.ADDED, "new account"), (StructureKind.REMOVED, "removed account")):
-        if count := sum(one.kind is kind and _is_account(found, one) for one in found.structure):
+        if count := sum(change.kind is kind and _is_account(found, change) for change in found.structure):
             yield counted(count, words)
 
 
@@ -141,10 +141,10 @@ def differences(there: Organization, here: Organization) -> Iterator[str]:
 def unlike_nodes(there: Organization, here: Organization) -> list[NodeId]:
     """Return the nodes that differ themselves, in no order: not those whose children came or went."""
     places = there.nodes.keys() | here.nodes.keys()
-    unlike = {one for one in places if there.nodes.get(one) != here.nodes.get(one)}
-    for one in unlike & there.nodes.keys() & here.nodes.keys():
-        unlike |= set(there.node(one).children) ^ set(here.node(one).children)
-    return [one for one in unlike if any(_node(one, there, here))]
+    unlike = {place for place in places if there.nodes.get(place) != here.nodes.get(place)}
+    for node_id in unlike & there.nodes.keys() & here.nodes.keys():
+        unlike |= set(there.node(node_id).children) ^ set(here.node(node_id).children)
+    return [node_id for node_id in unlike if any(_node(node_id, there, here))]
 
 
 def holds_all_of(there: Organization, here: Organization) -> bool:
@@ -196,8 +196,8 @@ def _policy(policy_id: PolicyId, there: Organization, here: Organization) -> Ite
 
 def _policies(theirs: Node, there: Organization, ours: Node, here: Organization) -> str:
     """Return the policies that one side alone has; their order where that is all."""
-    only_there = [there.policy(one).name for one in theirs.policies if one not in ours.policies]
-    only_here = [here.policy(one).name for one in ours.policies if one not in theirs.policies]
+    only_there = [there.policy(policy).name for policy in theirs.policies if policy not in ours.policies]
+    only_here = [here.policy(policy).name for policy in ours.policies if policy not in theirs.policies]
     parts = (("in the file", only_there), ("here", only_here))
     return "; ".join(f"{side} {', '.join(names)}" for side, names in parts if names) or "the same in another order"
 

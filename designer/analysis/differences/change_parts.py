@@ -126,7 +126,7 @@ class ChangeParts:
         parents = self._parents_taken(taken, gone)
         touched = self._nodes_taken(taken, gone, parents, attaches)
         nodes = {key: swap for key, swap in touched if swap.before != swap.after}
-        used = {one for swap in nodes.values() if swap.after for one in swap.after.policies}
+        used = {policy for swap in nodes.values() if swap.after for policy in swap.after.policies}
         policies = {key: swap for key, swap in self._change.policies.items() if self._is_taken(key, taken, used)}
         settings = self._settings_taken(taken)
         places = {key: Swap(place, None) for key, place in self._design.places.items() if key in gone}
@@ -186,8 +186,8 @@ class ChangeParts:
         swap = self._change.settings
         made = swap.after if swap else None
         named = (made.management_account, *(one.account for one in made.delegated_administrators)) if made else ()
-        come = [one for one in named if one is not None and one in self._new]
-        return frozenset().union(*({PartId(PartKind.NEW_NODE, one)} | self._needs(one) for one in come))
+        come = [node_id for node_id in named if node_id is not None and node_id in self._new]
+        return frozenset().union(*({PartId(PartKind.NEW_NODE, node_id)} | self._needs(node_id) for node_id in come))
 
     def _needs(self, key: NodeId) -> frozenset[PartId]:
         """New OUs above a node; above an OU that moves, those that move too, so that nothing comes to lie in itself."""
@@ -318,7 +318,7 @@ class ChangeParts:
         payers = (made.management_account, before.management_account)
         return replace(
             made,
-            management_account=next((one for one in payers if one is not None and is_there(one)), None),
+            management_account=next((payer for payer in payers if payer is not None and is_there(payer)), None),
             delegated_administrators=tuple(one for one in made.delegated_administrators if is_there(one.account)),
             identity_center=center.where(is_there) if center else None,
         )
@@ -330,4 +330,4 @@ def _is_carried(policy: Policy | None) -> bool:
 
 
 def _without(ids: tuple[PolicyId, ...], apart: Collection[PolicyId]) -> tuple[PolicyId, ...]:
-    return tuple([one for one in ids if one not in apart])
+    return tuple([policy_id for policy_id in ids if policy_id not in apart])

@@ -37,13 +37,13 @@ def is_on_something(organization: Organization, comment: Comment | CommentPlace)
         return comment.policy in organization.policies
     if comment.node is not None:
         return comment.node in organization.nodes
-    return not comment.test or any(one.id == comment.test for one in organization.settings.tests)
+    return not comment.test or any(test.id == comment.test for test in organization.settings.tests)
 
 
 def comment_lines(sides: Alignment) -> Iterator[tuple[str, str]]:
     """Yield a line for each comment that one side alone has, or has otherwise: its sign, + or -, and its words."""
-    before = {one.id: one for one in sides.before.settings.comments}
-    after = {one.id: one for one in sides.after.settings.comments}
+    before = {comment.id: comment for comment in sides.before.settings.comments}
+    after = {comment.id: comment for comment in sides.after.settings.comments}
     for key, one in before.items():
         if after.get(key) != one:
             yield from (("-", line) for line in _lines(sides.before, one, after.get(key)))
@@ -58,9 +58,9 @@ def _lines(organization: Organization, comment: Comment, other: Comment | None) 
     if other is None or (_said(comment), comment.text) != (_said(other), other.text):
         yield f"{_said(comment)} {about} by {comment.author or 'somebody'}: {_text(comment.text)}"
     known = () if other is None else other.replies
-    for one in comment.replies:
-        if one not in known:
-            yield f"reply {about} by {one.author or 'somebody'}: {_text(one.text)}"
+    for reply in comment.replies:
+        if reply not in known:
+            yield f"reply {about} by {reply.author or 'somebody'}: {_text(reply.text)}"
 
 
 def _said(comment: Comment) -> str:

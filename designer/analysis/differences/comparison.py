@@ -124,7 +124,7 @@ class AccountEffects:
     @property
     def alike(self) -> int:
         """Number of accounts for which nothing differs, proved for all actions of the catalogue."""
-        open_ones = {account for one in self.undecided for account in one.accounts}
+        open_ones = {account for effect in self.undecided for account in effect.accounts}
         return self.compared - len(self.changed | open_ones)
 
 
@@ -138,9 +138,9 @@ def account_effects(
         after: The later one.
         witnessed: True to look for a request that shows each effect.
     """
-    accounts = [one for one in after.organization.accounts() if one in before.organization.nodes]
+    accounts = [node_id for node_id in after.organization.accounts() if node_id in before.organization.nodes]
     differ = _PathDifferences(before.organization, after.organization)
-    alike = yield from sorting(before, after, [one for one in accounts if differ.at(one)])
+    alike = yield from sorting(before, after, [node_id for node_id in accounts if differ.at(node_id)])
     order = {account: place for place, account in enumerate(accounts)}
     groups: list[AccountEffect] = []
     undecided: list[OpenEffect] = []
@@ -171,7 +171,7 @@ class _PathDifferences:
         self._sides = (before, after)
         policies = (before.policies, after.policies)
         self._policies = {one for one in policies[0] if policies[0][one] != policies[1].get(one)}
-        ours, theirs = (one.settings.limiting for one in self._sides)
+        ours, theirs = (side.settings.limiting for side in self._sides)
         self._known: dict[NodeId | None, bool] = {None: ours != theirs}
 
     def at(self, node_id: NodeId | None) -> bool:

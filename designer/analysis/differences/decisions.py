@@ -48,12 +48,12 @@ class Decisions(Generic[T]):
 
     def refuse(self, differences: Iterable[Decidable], other: Organization) -> None:
         """Refuse differences from another design."""
-        self._refused.update((key_of(one), _offer(one, other)) for one in differences)
+        self._refused.update((key_of(difference), _offer(difference, other)) for difference in differences)
 
     def decide_again(self, differences: Iterable[Decidable]) -> None:
         """Take the refusal of differences back."""
-        for one in differences:
-            self._refused.pop(key_of(one), None)
+        for difference in differences:
+            self._refused.pop(key_of(difference), None)
 
     def take(self, differences: Iterable[tuple[Decidable, T]], step: object = None) -> None:
         """Note that differences were taken; where one comes back, it is to be decided.

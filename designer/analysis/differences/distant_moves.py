@@ -59,7 +59,7 @@ def unsettled_moves(
         yield
         mask = actions_that_move(policy, moves, catalogue)
         for account in set(below(side, policy)) if mask else ():
-            if all(account in one.nodes for one in sides) and not side.is_management_account(account):
+            if all(account in organization.nodes for organization in sides) and not side.is_management_account(account):
                 masks[account] = masks.get(account, 0) | mask
                 names.setdefault(account, {})[policy.name] = None
     found: dict[tuple[int, tuple[str, ...]], set[NodeId]] = {}

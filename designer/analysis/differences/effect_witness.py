@@ -105,7 +105,7 @@ class WitnessSearch:
         if self._stage is Stage.SCP:
             request = self._without_place(request, evidence.account)
             return replace(request, account=request.account or number)
-        before, after = (dict(one.asked_facts(evidence.account, _OF_OWNER)) for one in self._versions)
+        before, after = (dict(version.asked_facts(evidence.account, _OF_OWNER)) for version in self._versions)
         context = {
             **request.context,
             **{key: value for key, value in (after | before).items() if after.get(key, value) == value},

@@ -126,7 +126,7 @@ def comparing(
     total = before.organization.account_count
     for one in work:
         yield from one.gathering(alike)
-    settled = _joined(work, total, complete=not any(one.is_open for one in work))
+    settled = _joined(work, total, complete=not any(comparison.is_open for comparison in work))
     yield settled
     if not settled.complete:
         for one in work:
@@ -138,7 +138,7 @@ def comparing(
         yield None
         if group.change.is_open:
             continue
-        witnesses = next(one.witnesses for one in work if one.stage is group.stage)
+        witnesses = next(comparison.witnesses for comparison in work if comparison.stage is group.stage)
         evidence = yield from witnesses.proving(group.accounts[0], group.actions)
         groups[place] = replace(group, evidence=evidence)
     return replace(settled, groups=tuple(groups))
@@ -209,8 +209,8 @@ class PolicyEffects:
 def _below(organization: Organization, policy: PolicyId) -> Iterator[NodeId]:
     """Yield the accounts that a policy reaches, in outline order."""
     targets = organization.targets(policy)
-    tops = {one for one in targets if targets.isdisjoint(organization.path(one)[:-1])}
-    ordered = tops if len(tops) < 2 else [one for one in organization.walk() if one in tops]
+    tops = {target for target in targets if targets.isdisjoint(organization.path(target)[:-1])}
+    ordered = tops if len(tops) < 2 else [node_id for node_id in organization.walk() if node_id in tops]
     for top in ordered:
         yield from organization.accounts(top)
 
@@ -219,17 +219,17 @@ def _joined(work: Iterable[StageComparison], total: int, *, complete: bool) -> E
     groups: list[EffectGroup] = []
     changed: set[NodeId] = set()
     readable = True
-    for one in work:
-        readable = readable and one.readable
+    for comparison in work:
+        readable = readable and comparison.readable
         by_masks: dict[int, tuple[ChangedActions, list[NodeId]]] = {}
-        for together, masks in one.found:
+        for together, masks in comparison.found:
             by_masks.setdefault(id(masks), (masks, []))[1].extend(together)
         alike = [(masks, tuple(accounts)) for masks, accounts in by_masks.values() if any(masks)]
         for _, accounts in alike:
             changed.update(accounts)
         for place, change in enumerate(CHANGES):
             changing = {accounts: masks[place] for masks, accounts in alike if masks[place]}
-            groups += [EffectGroup(one.stage, change, actions, who) for actions, who in _sorted_out(changing)]
+            groups += [EffectGroup(comparison.stage, change, actions, who) for actions, who in _sorted_out(changing)]
     groups.sort(key=_in_order)
     return Effects(tuple(groups), total, frozenset(changed), readable, complete)
 
@@ -365,7 +365,7 @@ def _targets(design: Organization, policy: PolicyId) -> frozenset[NodeId]:
 
 def effect_words(found: Effects) -> EffectWords:
     """Return the effects in a few words: "wider in 762 accounts", "partly wider, partly narrower in 1 account"."""
-    by_direction = {one: set[NodeId]() for one in EffectDirection}
+    by_direction = {effect_direction: set[NodeId]() for effect_direction in EffectDirection}
     for group in found.groups:
         by_direction[group.change.direction].update(group.accounts)
     directions = {one for one, accounts in by_direction.items() if accounts}

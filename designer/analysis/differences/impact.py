@@ -144,7 +144,7 @@ class Moving:
     def _rcps(self) -> dict[PolicyId, bool]:
         """RCPs, and whether each asks for the place of an account."""
         every, rcp = self._organization.policies.values(), PolicyType.RESOURCE_CONTROL_POLICY
-        return {one.id: "orgpaths" in spelled_out(one.text).lower() for one in every if one.type is rcp}
+        return {policy.id: "orgpaths" in spelled_out(policy.text).lower() for policy in every if policy.type is rcp}
 
     def _of_scps(self, parent: NodeId) -> ActionChanges:
         if self._levels.some_ask:
@@ -171,7 +171,7 @@ class Moving:
         if move_refusal(organization, self.nodes, parent):
             return ActionChanges()
         management = organization.settings.management_account
-        accounts = [one for one in self._moving_accounts() if one != management]
+        accounts = [node_id for node_id in self._moving_accounts() if node_id != management]
         before = [self._ceilings.of(account) for account in accounts]
         with organization.tentatively(move(organization, self.nodes, parent)):
             ceilings = Ceilings(organization, self._ceilings.catalogue)
@@ -323,9 +323,9 @@ class Impacts:
     def joined(self) -> Impact:
         """Return all of it as one."""
         lost = gained = narrowed = widened = 0
-        for one in self.by_actions:
-            lost, gained = lost | one.lost, gained | one.gained
-            narrowed, widened = narrowed | one.narrowed, widened | one.widened
+        for action in self.by_actions:
+            lost, gained = lost | action.lost, gained | action.gained
+            narrowed, widened = narrowed | action.narrowed, widened | action.widened
         changed = sum(map(len, self.by_actions.values()))
         return Impact(ActionChanges(lost, gained, narrowed, widened, self.complete), changed, self.seen)
 

@@ -41,7 +41,7 @@ def forget_lost_ids(design: Organization, live: Organization) -> Organization:
 def left_accounts(design: Organization, live: Organization) -> set[NodeId]:
     """Return the accounts of a design that have a number and are not in the organization."""
     there = _ids(live)
-    return {one for one in design.accounts() if (number := design.node(one).aws_id) and number not in there}
+    return {account for account in design.accounts() if (number := design.node(account).aws_id) and number not in there}
 
 
 def without_accounts(organization: Organization, gone: set[NodeId]) -> Organization:
@@ -51,10 +51,10 @@ def without_accounts(organization: Organization, gone: set[NodeId]) -> Organizat
     builder, kept = ChangeBuilder(organization), organization.copy()
     for parent in {organization.parent(account) for account in gone} - {None}:
         node = organization.node(cast("NodeId", parent))
-        builder.put(replace(node, children=tuple(one for one in node.children if one not in gone)))
+        builder.put(replace(node, children=tuple(child for child in node.children if child not in gone)))
     builder.remove(gone)
     administrators = organization.settings.delegated_administrators
-    left = tuple(one for one in administrators if one.account not in gone)
+    left = tuple(administrator for administrator in administrators if administrator.account not in gone)
     builder.settings = replace(builder.settings, delegated_administrators=left)
     kept.apply(builder.change("Leave out who left"))
     return kept

@@ -227,10 +227,10 @@ def references_of(record: NamedRecord) -> Iterator[str]:
     if isinstance(record, AccessAssignment | Entitlement):
         yield f"{record.grantee.kind}/{record.grantee.name}"
     if isinstance(record, IamUser | CenterUser):
-        yield from (f"group/{one}" for one in record.groups)
+        yield from (f"group/{group}" for group in record.groups)
     if isinstance(record, IamUser | IamGroup | IamRole):
         policies = (*record.attached, *([] if isinstance(record, IamGroup) else [record.boundary]))
-        yield from (f"policy/{one}" for one in policies if one)
+        yield from (f"policy/{policy}" for policy in policies if policy)
 
 
 def parts_inside(account: NodeId, swap: Swap[AccountIdentities]) -> Iterator[ChangePart]:

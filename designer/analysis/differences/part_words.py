@@ -87,11 +87,11 @@ class PartWords:
             return self._of_node(part.id.kind, node)
         if policy is not None:
             return self._of_policy(part.id.kind, policy)
-        return self._listed([one.what for one in self.differences(part)])
+        return self._listed([difference.what for difference in self.differences(part)])
 
     def differences(self, part: ChangePart) -> list[Difference]:
         """Return each value that differs, before and after."""
-        return [one for one in self._differences(part) if one.before != one.after]
+        return [difference for difference in self._differences(part) if difference.before != difference.after]
 
     # Records inside an account and of Identity Center
 
@@ -160,8 +160,8 @@ class PartWords:
         """Return the policies that come to a node and go from it, except for those that are parts of their own."""
         before, after = self._design.node(node_id).policies, self._parts.after(node_id).policies
         own = {part.policy for part in self._parts.parts if part.id.kind is not PartKind.CONTENT}
-        come = [one for one in after if one not in before and one not in own]
-        return come, [one for one in before if one not in after and one not in own]
+        come = [policy_id for policy_id in after if policy_id not in before and policy_id not in own]
+        return come, [policy_id for policy_id in before if policy_id not in after and policy_id not in own]
 
     # Policies
 
@@ -169,7 +169,7 @@ class PartWords:
         policy = self._parts.policy_after(policy_id)
         if kind is PartKind.CONTENT:
             return self._listed([one.what for one in self._contents(policy_id)])
-        holders = [self._parts.after(one).name for one in self._parts.holders(policy_id)]
+        holders = [self._parts.after(holder).name for holder in self._parts.holders(policy_id)]
         shown = ", ".join(holders[:_MOST_NAMES])
         more = f" and {len(holders) - _MOST_NAMES:,} more" if len(holders) > _MOST_NAMES else ""
         if kind is PartKind.GONE_POLICY:
@@ -179,7 +179,7 @@ class PartWords:
         return f"{policy_noun(policy.type, 1)}, " + (f"attached to {shown}{more}" if shown else "attached to nothing")
 
     def _names(self, ids: list[PolicyId]) -> str:
-        names = [self._parts.policy_after(one).name for one in ids[:_MOST_NAMES]]
+        names = [self._parts.policy_after(policy_id).name for policy_id in ids[:_MOST_NAMES]]
         more = f" and {len(ids) - _MOST_NAMES:,} more" if len(ids) > _MOST_NAMES else ""
         return f"{', '.join(names)}{more}"
 
@@ -213,7 +213,7 @@ class PartWords:
             yield Difference("Policies", self._attached(before), self._attached(after))
 
     def _attached(self, node: Node | None) -> str:
-        return "\n".join(self._parts.policy_after(one).name for one in node.policies) if node is not None else ""
+        return "\n".join(self._parts.policy_after(policy).name for policy in node.policies) if node is not None else ""
 
     def _contents(self, policy_id: PolicyId) -> Iterator[Difference]:
         before = self._design.policies.get(policy_id)

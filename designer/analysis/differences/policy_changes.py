@@ -97,7 +97,7 @@ def policy_changes(sides: Alignment) -> tuple[PolicyChange, ...]:
     """Return the policies that differ, in the order of their names; AWS's own where they are attached elsewhere."""
     moved = _attachments(sides)
     every = dict.fromkeys((*sides.after.policies, *sides.before.policies))
-    found = [change for one in every if (change := _of(sides, one, *moved.get(one, ((), ()))))]
+    found = [change for policy_id in every if (change := _of(sides, policy_id, *moved.get(policy_id, ((), ()))))]
     return tuple(sorted(found, key=lambda change: (change.name.lower(), change.policy)))
 
 
@@ -242,7 +242,7 @@ def _number(written: str) -> float | str:
 def _statements(document: Mapping[str, object]) -> Iterator[_Part]:
     listed = document.get("Statement", [])
     statements = listed if isinstance(listed, list) else [listed]
-    sids = Counter(_sid(one) for one in statements)
+    sids = Counter(_sid(statement) for statement in statements)
     for number, one in enumerate(statements, 1):
         sid = _sid(one)
         yield _Part(sid if sids[sid] == 1 else "", sid or f"statement {number}", _meaning(one), one)

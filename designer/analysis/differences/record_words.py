@@ -211,7 +211,7 @@ def _center_lines(sides: Alignment, change: StructureChange) -> Iterator[SignedL
 
 def record_lines(old: NamedRecord | None, new: NamedRecord) -> Iterator[SignedLine]:
     """Yield the facts that differ; all that say something of one that comes."""
-    for name in (one.name for one in fields(new) if one.name != "name"):
+    for name in (field.name for field in fields(new) if field.name != "name"):
         before, after = getattr(old, name, None), getattr(new, name)
         if before != after:
             yield from _fact_lines(new, name, before, after, is_new=old is None)
@@ -232,7 +232,7 @@ def _fact_lines(record: NamedRecord, name: str, before: Any, after: Any, *, is_n
 
 
 def _inline(before: tuple[InlinePolicy, ...], after: tuple[InlinePolicy, ...]) -> Iterator[SignedLine]:
-    old, new = ({one.name: one.text for one in side} for side in (before, after))
+    old, new = ({policy.name: policy.text for policy in side} for side in (before, after))
     for name in dict.fromkeys((*old, *new)):
         if name not in new:
             yield SignedLine("-", f"inline policy {name}")
@@ -246,13 +246,13 @@ def _document(title: str, before: str, after: str) -> Iterator[SignedLine]:
         return
     changes = statement_changes(before, after, PolicyType.SERVICE_CONTROL_POLICY)
     yield SignedLine("" if before else "+", title if changes else f"{title}, written differently")
-    for one in changes:
-        label = f"statement {one.label}" if one.label.isdigit() else one.label or "text"
+    for change in changes:
+        label = f"statement {change.label}" if change.label.isdigit() else change.label or "text"
         if before:
-            sign = {StatementChangeKind.ADDED: "+", StatementChangeKind.REMOVED: "-"}.get(one.kind, "")
+            sign = {StatementChangeKind.ADDED: "+", StatementChangeKind.REMOVED: "-"}.get(change.kind, "")
             yield SignedLine(sign, f"{title}: {label}")
-        if one.kind is not StatementChangeKind.REMOVED:
-            yield from _values(one)
+        if change.kind is not StatementChangeKind.REMOVED:
+            yield from _values(change)
 
 
 def _values(change: StatementChange) -> Iterator[SignedLine]:

@@ -141,7 +141,7 @@ def reporting(found: Differences) -> Generator[None, None, DifferenceReport]:
 
 
 def _layer(title: str, entries: tuple[DifferenceEntry, ...]) -> DifferenceSection:
-    own = tuple(one for one in entries if isinstance(one.source, StructureChange) and one.source.layer == title)
+    own = tuple(entry for entry in entries if isinstance(entry.source, StructureChange) and entry.source.layer == title)
     return DifferenceSection(title, counted(len(own), "change"), own)
 
 
@@ -251,11 +251,11 @@ def _policy(found: Differences, change: PolicyChange) -> DifferenceEntry:
 
 
 def _policy_lines(found: Differences, change: PolicyChange) -> Iterator[DifferenceLine]:
-    for one in change.statements:
-        yield DifferenceLine({"added": "+", "removed": "-"}.get(one.kind.value, ""), one.label or "text")
-        if one.kind is StatementChangeKind.REMOVED:
+    for statement in change.statements:
+        yield DifferenceLine({"added": "+", "removed": "-"}.get(statement.kind.value, ""), statement.label or "text")
+        if statement.kind is StatementChangeKind.REMOVED:
             continue
-        for element, gone, come in value_changes(one):
+        for element, gone, come in value_changes(statement):
             lead = f"  {element}: " if element else ""
             yield from (
                 DifferenceLine(sign, f"{lead}{', '.join(values)}")
@@ -337,7 +337,7 @@ def _alike(found: Differences) -> str:
     if limited <= 0:
         return ""
     alike = counted(limited, "account")
-    inside = len({one.node for one in found.structure if one.inside})
+    inside = len({change.node for change in found.structure if change.inside})
     beside = (
         f"; what users and roles are allowed may differ in {counted(inside, 'account')}, where they differ themselves"
         if inside
@@ -361,12 +361,12 @@ def _summary(found: Differences) -> str:
     counts: Counter[EffectDirection] = Counter()
     for group in found.effects.groups:
         counts[group.direction] += len(group.accounts)
-    layers, policies = Counter(one.layer for one in found.structure), len(found.policies)
+    layers, policies = Counter(change.layer for change in found.structure), len(found.policies)
     titles = (("Structure", "structure"), ("Identities", "identities"))
     parts = [counted(layers[one], f"change of {what}", f"changes of {what}") for one, what in titles if layers[one]]
     parts += [counted(policies, "policy differs", "policies differ")] if policies else []
     parts += [f"{way.value} in {counted(counts[way], 'account')}" for way in _WAYS if counts[way]]
-    unknown = {account for one in found.effects.undecided for account in one.accounts}
+    unknown = {account for effect in found.effects.undecided for account in effect.accounts}
     parts += [f"permissions unknown in {counted(len(unknown), 'account')}"] if unknown else []
     if not (found.effects.groups or unknown):
         parts.append("no difference in what SCPs and RCPs allow")

@@ -112,12 +112,12 @@ class ReviewResult:
     @property
     def counts(self) -> Counter[ReviewState]:
         """Number of differences of each state."""
-        return Counter(one.state for one in self.entries)
+        return Counter(entry.state for entry in self.entries)
 
     @property
     def is_accepted(self) -> bool:
         """Whether every difference is accepted."""
-        return all(one.state is ReviewState.ACCEPTED for one in self.entries)
+        return all(entry.state is ReviewState.ACCEPTED for entry in self.entries)
 
     @property
     def summary(self) -> str:

@@ -194,7 +194,7 @@ def _fewer(records: ComplianceRecords | None, others: ComplianceRecords | None) 
     """Return the records of one side, in lists, that the other has not, or has otherwise."""
     if records is None or others is None:
         return records
-    parts = ((one.name, getattr(records, one.name), getattr(others, one.name)) for one in fields(records))
+    parts = ((field.name, getattr(records, field.name), getattr(others, field.name)) for field in fields(records))
     return replace(
         records, **{name: tuple(each for each in mine if each not in theirs) for name, mine, theirs in parts}
     )
@@ -203,7 +203,7 @@ def _fewer(records: ComplianceRecords | None, others: ComplianceRecords | None) 
 def _less(records: Iterable[object], others: Collection[object]) -> tuple[object, ...]:
     """Return the tests or comments of one side that the other has not, or has otherwise."""
     known = frozenset(others)
-    return tuple(one for one in records if one not in known)
+    return tuple(record for record in records if record not in known)
 
 
 def _camel(name: str) -> str:
@@ -261,7 +261,7 @@ def changed_records(
 
 def _differing(record: NamedRecord, other: NamedRecord | None) -> Fields:
     """Return the fields of a record that the other has otherwise; without another, those that say something."""
-    names = [one.name for one in fields(record)]
+    names = [field.name for field in fields(record)]
     if other is not None:
         return {name: getattr(record, name) for name in names if getattr(record, name) != getattr(other, name)}
     return {name: value for name in names if (value := getattr(record, name)) not in ("", (), None)}

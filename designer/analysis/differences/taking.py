@@ -90,7 +90,7 @@ class TakableDifferences:
         Raises:
             EditError: AWS refuses what they come to without the others, or they need what is refused.
         """
-        chosen = [one for one in differences if self.parts_of(one)]
+        chosen = [difference for difference in differences if self.parts_of(difference)]
         named = set(map(id, chosen))
         left = [one for one in refused if id(one) not in named]
         parts = self._joined(chosen)
@@ -182,10 +182,10 @@ class TakableDifferences:
 def _attachments(differences: Iterable[AnyDifference]) -> frozenset[tuple[NodeId, PolicyId]]:
     """Return the attachments that some differences change."""
     return frozenset(
-        (node, one.policy)
-        for one in differences
-        if isinstance(one, PolicyChange)
-        for node in (*one.attached, *one.detached)
+        (node, difference.policy)
+        for difference in differences
+        if isinstance(difference, PolicyChange)
+        for node in (*difference.attached, *difference.detached)
     )
 
 
@@ -305,7 +305,7 @@ def _attached(
 
 def broken_rules(organization: Organization, change: Change) -> Mapping[_Broken, str]:
     """Return the rules that an organization breaks in what a change is about, with a sentence each."""
-    nodes = [organization.node(one) for one in change.nodes if one in organization.nodes]
+    nodes = [organization.node(node) for node in change.nodes if node in organization.nodes]
     return dict((*_twice(organization, change), *_too_deep(organization, nodes), *_wrong_numbers(organization, nodes)))
 
 
@@ -313,9 +313,9 @@ def _twice(organization: Organization, change: Change) -> Iterator[tuple[_Broken
     """Yield the names, addresses and ids that appear twice, and AWS takes once."""
     touched = [swap.after for swap in change.nodes.values() if swap.after is not None]
     emails = _shared((one.email.lower() for one in touched), (one.email.lower() for one in organization.nodes.values()))
-    ids = _shared((one.aws_id for one in touched), (one.aws_id for one in organization.nodes.values()))
+    ids = _shared((node.aws_id for node in touched), (node.aws_id for node in organization.nodes.values()))
     written = (swap.after.name for swap in change.policies.values() if swap.after is not None)
-    names = _shared(written, (one.name for one in organization.policies.values()))
+    names = _shared(written, (policy.name for policy in organization.policies.values()))
     for value in emails:
         yield ("e-mail", value, ""), f"Two accounts would have the e-mail address {value}, which AWS takes once."
     for value in ids:
@@ -342,7 +342,7 @@ def _too_deep(organization: Organization, nodes: Iterable[Node]) -> Iterator[tup
 def _wrong_numbers(organization: Organization, nodes: Iterable[Node]) -> Iterator[tuple[_Broken, str]]:
     """Yield the nodes with more policies of a type than AWS attaches, or with none where it wants one."""
     for node in nodes:
-        counts = Counter(organization.policy(one).type for one in node.policies)
+        counts = Counter(organization.policy(policy).type for policy in node.policies)
         for kind in organization.settings.policy_types:
             quota, rule = quotas.load().types[kind], ("number", node.id, kind.value)
             if counts[kind] < quota.minimum_per_node:

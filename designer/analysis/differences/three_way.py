@@ -104,14 +104,14 @@ class ThreeVersions:
     def changed_nodes(self) -> tuple[NodeId, ...]:
         """Nodes whose record or place is not the same in all three, in the order of ours, then of theirs."""
         trees = (self.ours, self.theirs, self.base)
-        every = dict.fromkeys(chain(*(one.walk() for one in trees)))
-        differing = {*_differing(every, *(one.nodes for one in trees))}
+        every = dict.fromkeys(chain(*(organization.walk() for organization in trees)))
+        differing = {*_differing(every, *(organization.nodes for organization in trees))}
         return tuple(one for one in every if one in differing or len({tree.parent(one) for tree in trees}) > 1)
 
     @cached_property
     def changed_insides(self) -> tuple[NodeId, ...]:
         """Accounts whose identities are not the same in all three, or that not all know."""
-        insides = [one.identities for one in (self.ours, self.theirs, self.base)]
+        insides = [organization.identities for organization in (self.ours, self.theirs, self.base)]
         return tuple(_differing(dict.fromkeys(chain(*insides)), *insides))
 
 
@@ -191,8 +191,8 @@ def align_three(base: Organization, ours: Organization, theirs: Organization) ->
     across = _made_by_both(aligned, ours, known, set[str](new_nodes).union(new_policies))
     aligned = under_ids(
         aligned,
-        {one: across.nodes_here().get(one, one) for one in aligned.nodes},
-        {one: across.policies_here().get(one, one) for one in aligned.policies},
+        {node: across.nodes_here().get(node, node) for node in aligned.nodes},
+        {policy: across.policies_here().get(policy, policy) for policy in aligned.policies},
     )
     return ThreeVersions(
         base=under_ids(base, base_nodes, base_policies),
@@ -239,8 +239,8 @@ def _with_own_records(theirs: Organization, base: Organization, ours: Organizati
     """
     tests = _apart(*(side.settings.tests for side in (base, ours, theirs)))
     records = [side.settings.compliance or ComplianceRecords() for side in (base, ours, theirs)]
-    agreements = _apart(*(tuple(one for one in some.agreements if not one.arn) for some in records))
-    read = tuple(one for one in records[2].agreements if one.arn)
+    agreements = _apart(*(tuple(agreement for agreement in some.agreements if not agreement.arn) for some in records))
+    read = tuple(agreement for agreement in records[2].agreements if agreement.arn)
     if tests == theirs.settings.tests and {*agreements, *read} == {*records[2].agreements}:
         return theirs
     compliance = replace(records[2], agreements=(*agreements, *read)) if theirs.settings.compliance else None

@@ -217,17 +217,17 @@ class Version:
         """Return the policies of a stage on a node's path that are not known or cannot be read."""
         organization, kind = self.organization, _TYPES[stage]
         if stage not in self._in_doubt:
-            some = (one for one in organization.policies.values() if one.type is kind)
+            some = (policy for policy in organization.policies.values() if policy.type is kind)
             self._in_doubt[stage] = {one.id: one for one in some if one.unknown is not None or is_unreadable(one)}
         in_doubt = self._in_doubt[stage]
         if not in_doubt:
             return frozenset()
         nodes = organization.nodes
         return frozenset(
-            self._open_level(level, in_doubt[one])
+            self._open_level(level, in_doubt[policy])
             for level in organization.path(node_id)
-            for one in nodes[level].policies
-            if one in in_doubt
+            for policy in nodes[level].policies
+            if policy in in_doubt
         )
 
     def _open_level(self, node_id: NodeId, in_doubt: Policy) -> OpenLevel:
@@ -274,15 +274,15 @@ class Version:
             return True
         organization = self.organization
         if self._some_ask is None:
-            scps = (one for one in organization.policies.values() if is_scp(one))
-            self._some_ask = any(asks_for_place(one.text) for one in scps)
+            scps = (policy for policy in organization.policies.values() if is_scp(policy))
+            self._some_ask = any(asks_for_place(scp.text) for scp in scps)
         nodes = organization.nodes
         return self._some_ask and any(self._ask_for_place(nodes[one].policies) for one in organization.path(node_id))
 
     def _ask_for_place(self, policies: tuple[PolicyId, ...]) -> bool:
         """Return True if SCPs among some policies ask for what an account is of."""
         if policies not in self._asking:
-            texts = (one.text for one in map(self.organization.policy, policies) if is_scp(one))
+            texts = (policy.text for policy in map(self.organization.policy, policies) if is_scp(policy))
             self._asking[policies] = any(map(asks_for_place, texts))
         return self._asking[policies]
 
@@ -300,7 +300,7 @@ class Version:
 
 
 def _allows(policy: Policy) -> bool:
-    return any(one.effect is Effect.ALLOW for one in read_policy_text(policy.text, Grammar.SCP).statements)
+    return any(statement.effect is Effect.ALLOW for statement in read_policy_text(policy.text, Grammar.SCP).statements)
 
 
 class NumberedPaths:

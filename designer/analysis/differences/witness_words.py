@@ -88,7 +88,7 @@ def _keys(witness: EffectWitness, sides: tuple[Organization, Organization], stag
         for policy in map(side.policy, attached):
             if policy.name in named:
                 statements = read_policy_text(policy.text, grammar).statements
-                found |= {condition.key.lower() for one in statements for condition in one.conditions}
+                found |= {condition.key.lower() for statement in statements for condition in statement.conditions}
     return frozenset(found)
 
 
@@ -100,7 +100,7 @@ def _context(values: dict[str, Values], keys: frozenset[str]) -> str:
 def _word(answer: str) -> str:
     if answer == Result.ALLOWED.value:
         return State.ALLOWED.value
-    return State.DENIED.value if answer in {one.value for one in Result} else State.UNKNOWN.value
+    return State.DENIED.value if answer in {result.value for result in Result} else State.UNKNOWN.value
 
 
 def _because(organization: Organization, decided: Obstacle, *, allowed: bool) -> str:

@@ -142,7 +142,7 @@ class Witnesses:
             texts: list[dict[PolicyId, str]] = []
             for version in self._versions:
                 with version.looked_at():
-                    texts.append({one.id: one.text for one in version.organization.policies.values()})
+                    texts.append({policy.id: policy.text for policy in version.organization.policies.values()})
             every = texts[0].keys() | texts[1].keys()
             self._changed = frozenset(one for one in every if texts[0].get(one) != texts[1].get(one))
         return self._changed

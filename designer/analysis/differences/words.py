@@ -186,7 +186,7 @@ def evidence_sentence(evidence: Evidence, organization: Organization) -> str:
     who = str(caller).rpartition(":")[2] or "somebody"
     who = "some role" if who in ("role/x", "role/Example") else who
     name = organization.node(evidence.account).name
-    denied = [one for one in evidence.obstacles if one.statement] or list(evidence.obstacles)
+    denied = [obstacle for obstacle in evidence.obstacles if obstacle.statement] or list(evidence.obstacles)
     by = _obstacle(denied[0], organization) if denied else "a policy"
     when = "now" if evidence.allowed_before else "before"
     other = "before it was allowed" if evidence.allowed_before else "now it is allowed"
@@ -209,7 +209,7 @@ def card_words(groups: Sequence[EffectGroup]) -> str:
     parts = [f"now {answers[0]}" if gained == 1 else f"+{gained:,} {'/'.join(answers)}"] if gained else []
     parts += [f"{_MINUS}{lost:,} {'action' if lost == 1 else 'actions'}"] if lost else []
     settled = (group for group in groups if _turns(group, EffectDirection.OTHERWISE))
-    parts += [f"{one.actions.bit_count():,} now {one.change.after.value}" for one in settled]
+    parts += [f"{effect_group.actions.bit_count():,} now {effect_group.change.after.value}" for effect_group in settled]
     said = list(dict.fromkeys(group.change.conditions for group in groups if group.change.conditions))
     cases = f"in {_CASES[said[0]]} cases" if len(said) == 1 and said[0] in _CASES else "other conditions"
     parts += [cases] if said else []

@@ -19,7 +19,7 @@ class Authors:
     """
 
     def __init__(self, changes: Iterable[OrganizationChange]) -> None:
-        made = [one for one in changes if not one.refused]
+        made = [change for change in changes if not change.refused]
         self._newest = sorted(made, key=lambda one: (one.time, one.event), reverse=True)
         self._about = {one.event: frozenset(one.about.lower().splitlines()) for one in made}
 
@@ -58,7 +58,7 @@ def _calls(drift: Drift, item: DriftItem) -> Iterator[tuple[str, list[str]]]:
         if change.part:
             operations = ("TagResource", "UntagResource") if change.part[0] == "tags" else ("UpdatePolicy",)
             names = ("resourceId",) if change.part[0] == "tags" else ("policyId",)
-            yield from ((one, [f"{names[0]}={key}"]) for one in operations)
+            yield from ((operation, [f"{names[0]}={key}"]) for operation in operations)
         elif is_there:
             yield "CreatePolicy", [f"name={drift.versions.theirs.policies[PolicyId(change.id)].name}"]
         else:

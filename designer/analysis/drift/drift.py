@@ -234,9 +234,9 @@ def _unaccepted(
 ) -> Iterator[GuardrailProof]:
     """Yield the proofs of the tests that not only accepted differences break, alone or together."""
     accepted, others = ({test for item in some for test in item.tests} for some in (silenced, reported))
-    for one in broken:
-        if one.test in others or not (one.test in accepted or together & {*one.accounts}):
-            yield one
+    for proof in broken:
+        if proof.test in others or not (proof.test in accepted or together & {*proof.accounts}):
+            yield proof
 
 
 def _broken(versions: ThreeVersions, catalogue: Catalogue) -> Generator[None, None, tuple[GuardrailProof, ...]]:
@@ -270,7 +270,7 @@ class _Finder:
         if found is None:
             found = self._known[part] = yield from _without_results(self._effects.comparing([part]))
         accounts = tuple(sorted(found.changed, key=self._order.__getitem__))
-        tests = tuple(one.test for one in self._broken if found.changed & {*one.accounts})
+        tests = tuple(proof.test for proof in self._broken if found.changed & {*proof.accounts})
         witness = next((group.evidence.request for group in found.groups if group.evidence), None)
         return DriftItem(change, kind, effect_words(found).direction, accounts, witness, tests, found.readable)
 
@@ -293,11 +293,11 @@ class _Finder:
             left: dict[int, list[NodeId]] = {}
             for account in group.accounts:
                 known = alone.get((group.stage, account), {})
-                covered = reduce(or_, (known.get(one, 0) for one in _COVERING[group.change.direction]), 0)
+                covered = reduce(or_, (known.get(direction, 0) for direction in _COVERING[group.change.direction]), 0)
                 left.setdefault(group.actions & ~covered, []).append(account)
             groups += [replace(group, actions=mask, accounts=tuple(some)) for mask, some in left.items() if mask]
         return replace(
-            found, groups=tuple(groups), changed=frozenset(one for group in groups for one in group.accounts)
+            found, groups=tuple(groups), changed=frozenset(node_id for group in groups for node_id in group.accounts)
         )
 
 

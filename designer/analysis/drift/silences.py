@@ -53,8 +53,8 @@ def silence_together(
         wider: Whether AWS allows more by it.
     """
     each = [silence_of(change, versions, wider=False) for change in changes]
-    design = _hashed(sorted([one.where, one.part, one.design] for one in each))
-    live = _hashed([effect, *sorted([one.where, one.part, one.live] for one in each)])
+    design = _hashed(sorted([silence.where, silence.part, silence.design] for silence in each))
+    live = _hashed([effect, *sorted([silence.where, silence.part, silence.live] for silence in each)])
     return DriftSilence("", TOGETHER, design, live, wider=wider)
 
 

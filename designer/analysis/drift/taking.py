@@ -79,8 +79,8 @@ def _require_same(drift: Drift, items: Sequence[DriftItem], now: ThreeVersions) 
     Raises:
         EditError: One does.
     """
-    found = {one.key: one.theirs for one in three_way_changes(now)}
-    known = {one.key: one.theirs for one in three_way_changes(drift.versions)}
+    found = {change.key: change.theirs for change in three_way_changes(now)}
+    known = {change.key: change.theirs for change in three_way_changes(drift.versions)}
     for item in items:
         key = item.change.key
         before, after = (
@@ -96,7 +96,7 @@ def _taking(here: Organization, there: Organization, items: Sequence[DriftItem],
     known = {part.id for part in parts.parts}
     changes = [item.change for item in items]
     chosen = [next((one for one in part_ids(change) if one in known), None) for change in changes]
-    attached = {(one.id, one.part[1]) for one in changes if one.part[:1] == ("policies",)}
+    attached = {(way_change.id, way_change.part[1]) for way_change in changes if way_change.part[:1] == ("policies",)}
 
     def attaches(node: NodeId, policy: PolicyId) -> bool:
         return node not in here.nodes or (node, policy) in attached

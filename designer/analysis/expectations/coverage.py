@@ -60,7 +60,7 @@ def missing_nodes(organization: Organization, test: GuardrailTest) -> tuple[Node
 def holders(organization: Organization, test: GuardrailTest) -> Iterator[NodeId]:
     """Yield the root, OUs and accounts of a test: its own nodes and every OU below them that it does not leave out."""
     nodes, left_out = organization.nodes, set(test.except_nodes)
-    stack = [one for one in reversed(test.nodes) if one in nodes and left_out.isdisjoint(organization.path(one))]
+    stack = [node for node in reversed(test.nodes) if node in nodes and left_out.isdisjoint(organization.path(node))]
     seen: set[NodeId] = set()
     while stack:
         node_id = stack.pop()
@@ -82,7 +82,7 @@ def covered_actions(test: GuardrailTest, catalogue: Catalogue) -> int:
     reached = catalogue.limited_mask
     if test.covers is CoveredRequests.RESOURCES:
         of_rcps = limited_by_rcps(catalogue)
-        for pattern in (one for one in test.actions if not one.startswith("*")):
+        for pattern in (action for action in test.actions if not action.startswith("*")):
             matched = catalogue.match(pattern) & reached
             named |= 0 if matched & of_rcps else matched  # a service that RCPs do not reach was meant by name
         reached = of_rcps

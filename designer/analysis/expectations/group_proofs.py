@@ -98,7 +98,7 @@ class RequestMaker:
     def natural(self, request: Request) -> Request:
         """Return the same with the name of a Region that there is, where some other text stands for any."""
         region = request.context.get(REGION_KEY)
-        known = {one.id for one in regions()}
+        known = {key.id for key in regions()}
         if region is None or region in known:
             return request
         for other in (one for one in _REGIONS if one in known):
@@ -323,7 +323,7 @@ class GroupProver:
         if any(one.denying <= relevant.denying and one.levels <= relevant.levels for one in part.closed):
             return SearchResult()
         world = self._around.world(account, self._test)
-        hint = next((one for one in part.hints if _passes(one, relevant.path, world)), None)
+        hint = next((request for request in part.hints if _passes(request, relevant.path, world)), None)
         if hint is not None:
             return SearchResult(hint)
         tried: set[RelevantPolicies] = set()

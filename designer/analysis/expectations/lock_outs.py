@@ -131,7 +131,7 @@ def finding_lock_outs(prover: Prover) -> Generator[None, None, tuple[AccountAcce
         if key not in known:
             spares = list(_spares(prover, account))
             last = () if REPAIR_WAYS[0].id in shut else (yield from _last_ways(prover, account, spares))
-            known[key] = tuple(sorted({one.caller for one in spares})), last
+            known[key] = tuple(sorted({spare.caller for spare in spares})), last
         found.append(AccountAccess(account, shut, tuple(unsettled.get(account, ())), *known[key]))
     return tuple(found)
 
@@ -139,7 +139,7 @@ def finding_lock_outs(prover: Prover) -> Generator[None, None, tuple[AccountAcce
 def finding_locked(prover: Prover) -> Generator[None, None, frozenset[NodeId]]:
     """Return the accounts that nobody can repair from inside, in steps: of all ways, IAM alone is asked for."""
     proofs = yield from _proving(prover, _test(REPAIR_WAYS[0], prover.organization.root))
-    return frozenset(one for proof in proofs if proof.state is ProofState.FAILED for one in proof.accounts)
+    return frozenset(account for proof in proofs if proof.state is ProofState.FAILED for account in proof.accounts)
 
 
 def _test(way: RepairWay, node_id: NodeId) -> GuardrailTest:
@@ -176,7 +176,7 @@ def _last_ways(
         test = replace(_test(REPAIR_WAYS[0], account), exceptions=(caller,))
         proof = yield from prover.proving(test)
         if proof.state in {ProofState.FAILED, ProofState.EMPTY}:
-            statements = " and ".join(one.statement for one in sparing)
+            statements = " and ".join(way_in.statement for way_in in sparing)
             found.append(replace(sparing[0], statement=statements))
     return tuple(found)
 
@@ -196,7 +196,7 @@ def _spares(prover: Prover, account: NodeId) -> Iterator[LastWayIn]:
 def _policies(organization: Organization, account: NodeId) -> list[PolicyId]:
     attached = (policy for level in organization.path(account) for policy in organization.node(level).policies)
     scp = PolicyType.SERVICE_CONTROL_POLICY
-    return [one for one in dict.fromkeys(attached) if organization.policy(one).type is scp]
+    return [fromkey for fromkey in dict.fromkeys(attached) if organization.policy(fromkey).type is scp]
 
 
 def _stops_iam(prover: Prover, statement: Statement) -> bool:

@@ -39,7 +39,7 @@ class OpenPlace(NamedTuple):
     @staticmethod
     def of(design: Organization, account: NodeId) -> "OpenPlace":
         """Look at an account."""
-        above = [design.node(one).aws_id for one in design.path(account)[:-1]]
+        above = [design.node(node_id).aws_id for node_id in design.path(account)[:-1]]
         own = design.settings.aws_id
         return OpenPlace(not own, not (own and all(above)), not design.node(account).aws_id)
 

@@ -101,7 +101,7 @@ class HoldingStatements:
     def _hold(self, statements: Sequence[_Statement], account: NodeId) -> Generator[None, None, bool]:
         """Return True if some statements deny every covered request."""
         around = self._around
-        path = (Level("", (FULL_ACCESS, *(one.alone for one in statements))),)
+        path = (Level("", (FULL_ACCESS, *(statement.alone for statement in statements))),)
         world = around.world(account, self._test)
         key = ("held", self._covering.allowing, self._mask, path, world)
         found = around.found.get(key)
@@ -185,7 +185,7 @@ class PromiseProof:
             known.clear()
         elif len(known) > 2 * len(proofs):
             known.clear()
-            known.update({id(one[0]): one for one in proofs})
+            known.update({id(proof[0]): proof for proof in proofs})
         concluded = yield from self._concluded(asked, proofs, example)
         return replace(concluded, exempt=exempt)
 
@@ -260,8 +260,8 @@ class PromiseProof:
     ) -> Generator[None, None, tuple[Obstacle, ...]]:
         """Return the obstacles that make a promise hold: of all requests where that is known, else those of one."""
         test, obstacles = self._test, shown.obstacles
-        denies = tuple(one for one in obstacles if one.statement)
-        gaps = tuple(one for one in obstacles if not one.statement)
+        denies = tuple(obstacle for obstacle in obstacles if obstacle.statement)
+        gaps = tuple(obstacle for obstacle in obstacles if not obstacle.statement)
         if test.promise is not Promise.NEVER or test.covers is not CoveredRequests.CALLERS:
             return denies[:1] or gaps[:1]
         found = yield from HoldingStatements(self._around, test, self._mask).naming(groups, obstacles)

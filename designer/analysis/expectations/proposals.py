@@ -46,7 +46,7 @@ def covering_nodes(organization: Organization, accounts: Iterable[NodeId]) -> Co
     """Fewest nodes that stand for some accounts; a management account, which no policy limits, is in none or any."""
     wanted = set(accounts)
     free = organization.settings.management_account
-    every = [one for one in organization.accounts() if one != free]
+    every = [account for account in organization.accounts() if account != free]
     left_out = set(every) - wanted
     found = CoveringNodes(tuple(_blocks(organization, wanted, left_out)))
     tops = [organization.root, *(one for one in organization.walk() if _is_branch(organization, one, wanted))]

@@ -275,6 +275,6 @@ def _detached(organization: Organization, policy: PolicyId, nodes: set[NodeId]) 
     swaps = {}
     for node_id in nodes:
         node = organization.node(node_id)
-        kept = tuple(one for one in node.policies if one != policy)
+        kept = tuple(policy_id for policy_id in node.policies if policy_id != policy)
         swaps[node_id] = Swap(node, replace(node, policies=kept))
     return Change("Detach a policy", nodes=swaps)

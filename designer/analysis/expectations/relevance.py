@@ -193,6 +193,6 @@ class Relevance:
         found = masks(document, self._catalogue, self._origin)
         if self._kind is not PolicyType.RESOURCE_CONTROL_POLICY or not document.usable:
             return found
-        denies = (one for one in document.statements if one.effect is Effect.DENY)
-        denied = reduce(or_, (statement_mask(one, self._catalogue) for one in denies), 0)
+        denies = (statement for statement in document.statements if statement.effect is Effect.DENY)
+        denied = reduce(or_, (statement_mask(statement, self._catalogue) for statement in denies), 0)
         return found._replace(keep_any=found.keep_any & ~denied)

@@ -153,10 +153,10 @@ class Surroundings:
         if not rcps_apply(self.organization):
             return False
         every = self.organization.policies.values()
-        return any(one.type is PolicyType.RESOURCE_CONTROL_POLICY and managed_as(one) is None for one in every)
+        return any(policy.type is PolicyType.RESOURCE_CONTROL_POLICY and managed_as(policy) is None for policy in every)
 
     def _texts(self, kind: PolicyType) -> Iterator[str]:
-        return (one.text for one in self.organization.policies.values() if one.type is kind)
+        return (policy.text for policy in self.organization.policies.values() if policy.type is kind)
 
     def separates_accounts(self, test: GuardrailTest) -> bool:
         """True if policies ask for what differs between accounts with the same ones, of requests as a test's are.
@@ -200,7 +200,7 @@ class Surroundings:
         stages, covering = self.stages(account, test), covering_statement(test).allowing
         levels = (*stages.scps, *stages.rcps)
         apart = OwnerNumbers.of([covering, *(policy.text for level in levels for policy in level.policies)])
-        taken = {one.aws_id for one in self.organization.nodes.values()} if apart.named else set()
+        taken = {node.aws_id for node in self.organization.nodes.values()} if apart.named else set()
         return "" if apart.separates_all() or apart.named - taken else PLANNED
 
     def open_place(self, account: NodeId, test: GuardrailTest) -> OpenPlace:
@@ -210,7 +210,7 @@ class Surroundings:
     def place_like(self, account: NodeId, test: GuardrailTest) -> object:
         """Return what accounts share whose policies distinguish neither numbers nor places."""
         organization = self.organization
-        ids = (organization.node(one).aws_id for one in organization.path(account)[:-1])
+        ids = (organization.node(node_id).aws_id for node_id in organization.path(account)[:-1])
         return self.number_like(account, test), tuple(ids), organization.is_management_account(account)
 
     def relevance(self, mask: int, kind: PolicyType) -> Relevance:
@@ -243,7 +243,7 @@ class Surroundings:
             left_out.add(management)
         groups: list[AccountGroup] = []
         found: set[NodeId] = set()
-        some_twice = any(self.organization.node(one).kind is NodeKind.ACCOUNT for one in test.nodes)
+        some_twice = any(self.organization.node(node).kind is NodeKind.ACCOUNT for node in test.nodes)
         left = False
         for group in chain.from_iterable((yield from self._every_group(test))):
             kept = group
@@ -273,9 +273,9 @@ class Surroundings:
             own = nodes[holder]
             accounts = (holder,) if own.kind is account else [one for one in own.children if nodes[one].kind is account]
             grouped: dict[tuple[object, ...], tuple[list[NodeId], Ceiling, Ceiling]] = {}
-            for one in accounts:
-                scps, rcps = self._ceilings.of(one), self._resources.of(one)
-                grouped.setdefault((nodes[one].policies, id(scps), id(rcps)), ([], scps, rcps))[0].append(one)
+            for node_id in accounts:
+                scps, rcps = self._ceilings.of(node_id), self._resources.of(node_id)
+                grouped.setdefault((nodes[node_id].policies, id(scps), id(rcps)), ([], scps, rcps))[0].append(node_id)
             parent = self.organization.parent(holder) if own.kind is account else holder
             assert parent is not None
             above = [policy for level in self.organization.path(parent) for policy in nodes[level].policies]
@@ -333,4 +333,4 @@ def counts_rcps(test: GuardrailTest) -> bool:
 
 
 def _without(group: AccountGroup, gone: set[NodeId]) -> AccountGroup:
-    return group._replace(accounts=tuple(one for one in group.accounts if one not in gone))
+    return group._replace(accounts=tuple(account for account in group.accounts if account not in gone))

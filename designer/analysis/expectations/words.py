@@ -40,7 +40,7 @@ def promise_sentence(organization: Organization, test: GuardrailTest) -> str:
         on = f" on {case.resource}" if case.resource else ""
         said = f"{case.action}{on} by {who} in {_name(organization, case.account)} is {answer}"
         return " ".join([said, *_circumstances(case)])
-    actions = _listed(["anything" if one == "*" else one for one in test.actions], "or")
+    actions = _listed(["anything" if action == "*" else action for action in test.actions], "or")
     parts = [_subject(organization, test, actions)]
     if test.resources:
         parts.append(f"on {_listed(test.resources, 'or')}")
@@ -55,7 +55,7 @@ def _subject(organization: Organization, test: GuardrailTest, actions: str) -> s
     owned = test.covers is CoveredRequests.RESOURCES
     own = "own" if place.startswith(_MEMBERS) else "owns"
     where = f" on what {place} {own}" if owned else f" {place}"
-    named = [one.rpartition(":")[2] for one in test.principals]
+    named = [principal.rpartition(":")[2] for principal in test.principals]
     callers = _listed(["root user" if one == "root" else one for one in named], "and")
     if test.promise is Promise.NEVER:
         who = f"No {callers}" if callers else "Nobody"
@@ -277,8 +277,8 @@ def _levels(organization: Organization, level: NodeId, policy_name: str, account
     """Nodes where the policy of a level is attached that have one of the accounts in or below them; the level first."""
     if level not in organization.nodes:
         return [level]
-    attached = (organization.policy(one) for one in organization.node(level).policies)
-    targets = next((organization.targets(one.id) for one in attached if one.name == policy_name), ())
+    attached = (organization.policy(policy) for policy in organization.node(level).policies)
+    targets = next((organization.targets(policy.id) for policy in attached if policy.name == policy_name), ())
     covered = frozenset(accounts) if len(targets) > 1 else frozenset()
     others = [one for one in targets if one != level and any(below in covered for below in organization.walk(one))]
     return [level, *sorted(others, key=lambda one: organization.node(one).name)]

@@ -238,10 +238,10 @@ def _no_owner(value: str) -> str:
 
 
 def _of_regions(values: tuple[str, ...]) -> str:
-    named = {one.partition for one in regions() if one.id in values}
+    named = {region.partition for region in regions() if region.id in values}
     if len(named) > 1:
         return f"These Regions are in {' and '.join(sorted(named))}, and an organization is in one of them only."
-    there = {one.id for one in regions() if one.partition in named}
+    there = {region.id for region in regions() if region.partition in named}
     if not there or not there <= set(values):
         return ""
     return f"These are all {len(there)} Regions that are known: none is denied until AWS opens another."
@@ -249,7 +249,7 @@ def _of_regions(values: tuple[str, ...]) -> str:
 
 @cache
 def _partitions() -> frozenset[str]:
-    return frozenset(one.partition for one in regions())
+    return frozenset(region.partition for region in regions())
 
 
 _LOOKS: Mapping[ParameterKind, tuple[Callable[[str], str], ...]] = {

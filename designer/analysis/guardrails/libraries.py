@@ -223,13 +223,13 @@ def use(libraries: Sequence[TeamLibrary]) -> None:
     """Put these libraries in use, and no others."""
     _IN_USE[:] = libraries
     catalogue.TEAM_GUARDRAILS.clear()
-    catalogue.TEAM_GUARDRAILS.update({rail.id: rail for one in libraries for rail in one.guardrails})
-    programmes.TEAM_PROGRAMMES[:] = [programme for one in libraries for programme in one.programmes]
+    catalogue.TEAM_GUARDRAILS.update({rail.id: rail for library in libraries for rail in library.guardrails})
+    programmes.TEAM_PROGRAMMES[:] = [programme for library in libraries for programme in library.programmes]
 
 
 def library_of(id_: str) -> TeamLibrary | None:
     """Return the library in use that an id is of; None for one of ours."""
-    return next((one for one in _IN_USE if id_.startswith(f"{one.prefix}-")), None)
+    return next((library for library in _IN_USE if id_.startswith(f"{library.prefix}-")), None)
 
 
 def team_actions() -> Iterator[tuple[str, TeamActions, str]]:
@@ -264,7 +264,7 @@ def judges() -> str:
 
 def judging() -> tuple[JudgingLibrary, ...]:
     """Return the libraries in use as a design names them."""
-    return tuple(JudgingLibrary(one.name, one.version, one.digest) for one in _IN_USE)
+    return tuple(JudgingLibrary(library.name, library.version, library.digest) for library in _IN_USE)
 
 
 def judged_otherwise(named: Sequence[JudgingLibrary]) -> Iterator[str]:
@@ -273,11 +273,11 @@ def judged_otherwise(named: Sequence[JudgingLibrary]) -> Iterator[str]:
     Args:
         named: The libraries that the design names.
     """
-    now = {one.id: one for one in judging()}
-    for one in named:
-        other, title = now.get(one.id), short(f"{one.id} {one.version}", 100)
+    now = {library.id: library for library in judging()}
+    for library in named:
+        other, title = now.get(library.id), short(f"{library.id} {library.version}", 100)
         if other is None:
             yield f"Library {title} checked this design and is not in use: its findings are missing."
-        elif other.digest != one.digest:
-            what = other.version if other.version != one.version else f"another {other.version}"
+        elif other.digest != library.digest:
+            what = other.version if other.version != library.version else f"another {other.version}"
             yield f"Library {title} checked this design; {what} checks it now."

@@ -90,20 +90,20 @@ def known_programmes(organization: Organization) -> Programmes:
     records = organization.settings.compliance
     if records is None or not records.lists:
         return ours
-    titles = {one.id: one.title for one in ours.all}
+    titles = {programme.id: programme.title for programme in ours.all}
     own = {
-        one.programme: Programme(
-            one.programme,
-            titles.get(one.programme) or one.title or one.programme,
-            one.as_of,
-            one.source,
+        programme_list.programme: Programme(
+            programme_list.programme,
+            titles.get(programme_list.programme) or programme_list.title or programme_list.programme,
+            programme_list.as_of,
+            programme_list.source,
             OWN_LIST,
-            one.note,
-            one.services,
+            programme_list.note,
+            programme_list.services,
         )
-        for one in records.lists
+        for programme_list in records.lists
     }
-    merged = {one.id: one for one in ours.all} | own
+    merged = {programme.id: programme for programme in ours.all} | own
     return ours._replace(all=tuple(merged.values()))
 
 

@@ -87,7 +87,7 @@ def _reading(
 def _numbers(organization: Organization, node: NodeId) -> Iterable[str]:
     if organization.node(node).kind is NodeKind.ACCOUNT:
         return (organization.node(node).aws_id,)
-    return (organization.node(one).aws_id for one in organization.accounts(node))
+    return (organization.node(account).aws_id for account in organization.accounts(node))
 
 
 USED_LENS = lens_of("used", _read_used)

@@ -183,7 +183,7 @@ def _offered_groups(facts: LensFacts, text: str) -> Sequence[str]:
     groups = known_actions(facts.organization).groups
     searched = {
         _EVERY: "all sensitive actions",
-        **{one.id: f"sensitive actions {one.id} {one.title}" for one in groups},
+        **{group.id: f"sensitive actions {group.id} {group.title}" for group in groups},
     }
     return [subject for subject, names in searched.items() if all(word in names.lower() for word in words)]
 
@@ -191,14 +191,14 @@ def _offered_groups(facts: LensFacts, text: str) -> Sequence[str]:
 def _find_group(organization: Organization, text: str) -> str:
     wanted = text.strip().casefold()
     groups = known_actions(organization).groups
-    found = next((one.id for one in groups if wanted in (one.id.casefold(), one.title.casefold())), "")
+    found = next((group.id for group in groups if wanted in (group.id.casefold(), group.title.casefold())), "")
     if wanted != _EVERY and not found:
-        raise EditError(f"There is no group {text}. It is {_EVERY}, {', '.join(one.id for one in groups)}.")
+        raise EditError(f"There is no group {text}. It is {_EVERY}, {', '.join(group.id for group in groups)}.")
     return found or _EVERY
 
 
 def _is_there(organization: Organization, subject: str) -> bool:
-    return subject == _EVERY or any(one.id == subject for one in known_actions(organization).groups)
+    return subject == _EVERY or any(group.id == subject for group in known_actions(organization).groups)
 
 
 SENSITIVE_LENS = lens_of(
@@ -231,8 +231,8 @@ def _read_services(facts: LensFacts, _subject: str) -> LensSteps:
         return NodeAnnotation(DELEGATED, line=_named_services(services)) if services else plain
 
     annotations = yield from annotating_accounts(organization, annotation)
-    delegated = {one.service for one in settings.delegated_administrators}
-    left = tuple(one for one in settings.trusted_services if one not in delegated)
+    delegated = {administrator.service for administrator in settings.delegated_administrators}
+    left = tuple(service for service in settings.trusted_services if service not in delegated)
     if left and settings.management_account is not None:
         annotations[settings.management_account] = NodeAnnotation(MANAGEMENT, line=_named_services(left))
     entries = tone_entries("account", annotations.values(), _SERVICE_LABELS, _SERVICE_LABELS)

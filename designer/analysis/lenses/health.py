@@ -228,7 +228,7 @@ REACHABLE = Tone(ToneColour.ALLOWED, "allowed", "can be repaired")
 def _read_lock_outs(facts: LensFacts, _subject: str) -> LensSteps:
     organization = facts.organization
     found = yield from finding_lock_outs(Prover(organization, facts.catalogue))
-    annotations: dict[NodeId, NodeAnnotation] = {one.account: _access_annotation(one) for one in found}
+    annotations: dict[NodeId, NodeAnnotation] = {access.account: _access_annotation(access) for access in found}
     management = organization.settings.management_account
     if management is not None:
         annotations[management] = NodeAnnotation(EXEMPT)

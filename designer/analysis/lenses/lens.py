@@ -151,9 +151,9 @@ class LensResult:
 
     def counted_in(self, nodes: Iterable[NodeId]) -> tuple[LegendEntry, ...]:
         """Return the legend counted in some nodes, without the answers that none of them has."""
-        counts = Counter(one.tone for one in map(self.annotations.get, nodes) if one is not None)
-        found = (replace(one, count=counts[one.tone], unit="") for one in self.entries if counts[one.tone])
-        return of_unit(next((one.unit for one in self.entries if one.unit), ""), found)
+        counts = Counter(annotation.tone for annotation in map(self.annotations.get, nodes) if annotation is not None)
+        found = (replace(entry, count=counts[entry.tone], unit="") for entry in self.entries if counts[entry.tone])
+        return of_unit(next((entry.unit for entry in self.entries if entry.unit), ""), found)
 
     @property
     def unreadable_words(self) -> str:

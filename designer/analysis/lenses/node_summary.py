@@ -99,9 +99,9 @@ def badge_tip(organization: Organization, node: Node, kind: BadgeKind) -> str:
         lines = [f"From {organization.node(level).name}: {', '.join(names)}" for level, names in levels.items()]
         return "\n".join([f"{_policies(count)} inherited from above", *reversed(lines)])
     if kind is BadgeKind.COMMENTS:
-        said = [one for one in organization.settings.comments if one.node == node.id and one.is_open]
+        said = [comment for comment in organization.settings.comments if comment.node == node.id and comment.is_open]
         return "\n".join(
-            [counted(len(said), "open comment"), *(short(plain(one.text), 80) for one in said[:_MOST_SAID])]
+            [counted(len(said), "open comment"), *(short(plain(comment.text), 80) for comment in said[:_MOST_SAID])]
         )
     if kind is BadgeKind.ANSWER:
         return ""

@@ -9,7 +9,7 @@ from designer.basics.steps import finish
 from designer.organization.model.organization import Organization
 
 _MODULES = (action, activity, attached, duties, health)
-_BY_ID = {one.id: one for module in _MODULES for one in vars(module).values() if isinstance(one, Lens)}
+_BY_ID = {var.id: var for module in _MODULES for var in vars(module).values() if isinstance(var, Lens)}
 
 LENSES = tuple(_BY_ID[id_] for id_ in lens_rows())
 

@@ -69,7 +69,7 @@ def comparing_answers(
         if kept is None:
             kept = yield from _failing(before, catalogue, today)
         parts = ChangeParts(before, change)
-        effects = yield from PartEffects(parts, catalogue).comparing([one.id for one in parts.parts])
+        effects = yield from PartEffects(parts, catalogue).comparing([part.id for part in parts.parts])
         failing = yield from _failing(after, catalogue, today)
         found.append(_effects(side, effects, {one: failing[one] for one in sorted(failing.keys() - kept)}))
     return tuple(found)
@@ -82,15 +82,15 @@ def comparing_merged(
     ours = merge.versions.ours
     parts = ChangeParts(ours, change_between(ours, merge.organization))
     subjects = {of.id, *of.part[1:2]} if of is not None else None  # a policy that comes brings what it is attached to
-    chosen = [one.id for one in parts.parts if subjects is None or one.id.subject in subjects]
+    chosen = [part.id for part in parts.parts if subjects is None or part.id.subject in subjects]
     effects = yield from PartEffects(parts, catalogue).comparing(chosen)
     return _effects(MergeSide.THEIRS, effects, {})
 
 
 def _failing(design: Organization, catalogue: Catalogue, today: str) -> Generator[object, None, dict[str, str]]:
     proofs = yield from Prover(design, catalogue, today).proving_all()
-    failing = {one.test for one in proofs if one.state.fails}
-    return {one.id: promise_words(design, one) for one in design.settings.tests if one.id in failing}
+    failing = {proof.test for proof in proofs if proof.state.fails}
+    return {test.id: promise_words(design, test) for test in design.settings.tests if test.id in failing}
 
 
 def _effects(side: MergeSide, effects: Effects, broken: Mapping[str, str]) -> AnswerEffects:

@@ -74,17 +74,17 @@ class MergeAsker:
         key = (record, record_id, *forced.items())
         known = cast("_MergedRecord | None", self._known.get(key))
         if known is not None and known.values == values and known.answers == self._answers_to(known.questions):
-            for one in known.questions:
-                self.ask(one)
+            for question in known.questions:
+                self.ask(question)
             return known.merged
         before = len(self._listening)
         merged = RecordMerge(self.asking(record, record_id), forced).value((), values)
-        asked = tuple(replace(one, answer=None) for one in self._listening[before:])
+        asked = tuple(replace(question, answer=None) for question in self._listening[before:])
         self._known[key] = _MergedRecord(values, asked, self._answers_to(asked), merged)
         return merged
 
     def _answers_to(self, questions: Iterable[MergeQuestion]) -> tuple[MergeSide | None, ...]:
-        return tuple(self._answers.to(one).answer for one in questions)
+        return tuple(self._answers.to(question).answer for question in questions)
 
     def asking(self, record: RecordKind, record_id: str) -> Asking:
         """Ask of the parts of one record."""

@@ -50,7 +50,7 @@ _AMBIGUOUS = "two statements have one name"
 def _tree(value: JsonValue, path: _Path) -> _Tree:
     if path == (_STATEMENTS,) and isinstance(value, JsonArray | JsonObject):
         statements = value.items if isinstance(value, JsonArray) else (value,)
-        found: dict[Hashable, _Tree] = {_name(one): compact(one) for one in statements}
+        found: dict[Hashable, _Tree] = {_name(statement): compact(statement) for statement in statements}
         return found if len(found) == len(statements) else _AMBIGUOUS
     if isinstance(value, JsonObject):
         return {member.key: _tree(member.value, (*path, member.key)) for member in value.members}

@@ -66,7 +66,7 @@ class MergedDesigns:
     @property
     def open(self) -> tuple[MergeQuestion, ...]:
         """Questions without an answer."""
-        return tuple(one for one in self.questions if one.answer is None)
+        return tuple(question for question in self.questions if question.answer is None)
 
 
 def merge_designs(
@@ -83,9 +83,9 @@ def merge_versions(versions: ThreeVersions, answers: MergeAnswers) -> MergedDesi
     refused: dict[str, BrokenRule] = {}
     work = taken.merge(versions, answers)
     while True:
-        broken = {one.words: one for one in broken_by_union(versions, work.organization)}
+        broken = {broken_rule.words: broken_rule for broken_rule in broken_by_union(versions, work.organization)}
         waiting = [one for words, one in broken.items() if words not in {*asked, *refused}]
-        still_open = sum(one.answer is None for one in asked.values())
+        still_open = sum(merge_question.answer is None for merge_question in asked.values())
         if not waiting or still_open + len(refused) >= _MOST_RULES:
             break
         rule = waiting[0]
@@ -208,11 +208,11 @@ class _Work:
         """Return the nodes whose records can be another than in ours, each with those below it, in their order."""
         places, ours = self._places, self.versions.ours
         affected = {ours.root, *self._touched(), *places.parents, *places.parents.values()}
-        affected |= {above for one in self.versions.changed_nodes if (above := ours.parent(one)) is not None}
+        affected |= {above for node in self.versions.changed_nodes if (above := ours.parent(node)) is not None}
         below: dict[NodeId, set[NodeId]] = {}
         for parent in filter(places.__contains__, affected):
             known = ours.nodes[parent].children if parent in ours.nodes else ()
-            below[parent] = {one for one in known if one in places and places.parent(one) == parent}
+            below[parent] = {node_id for node_id in known if node_id in places and places.parent(node_id) == parent}
         for child, parent in places.parents.items():
             below[parent].add(child)
         return {parent: self._in_order(parent, children) for parent, children in below.items()}
@@ -220,9 +220,9 @@ class _Work:
     def _touched(self) -> Iterable[NodeId]:
         """Return the nodes whose attachments depend on more than their own records."""
         sides = self.versions.ours, self.versions.theirs
-        if any(set(one.settings.policy_types) != set(self._settings.policy_types) for one in sides):
+        if any(set(organization.settings.policy_types) != set(self._settings.policy_types) for organization in sides):
             return chain(*(side.nodes for side in sides))
-        named = (NodeId(one) for one in self.asker.names if any(one in side.nodes for side in self._sides))
+        named = (NodeId(name) for name in self.asker.names if any(name in side.nodes for side in self._sides))
         return chain((NodeId(key.id) for key in self.asker.forced if key.record is RecordKind.NODE), named)
 
     def _in_order(self, parent: NodeId, children: set[NodeId]) -> Sequence[NodeId]:
@@ -238,7 +238,7 @@ class _Work:
         if kept is not None:
             merged = cast("Node", values.of(kept))
         else:
-            bare = (replace(one, children=()) if isinstance(one, Node) else one for one in values)
+            bare = (replace(value, children=()) if isinstance(value, Node) else value for value in values)
             merged = cast("Node", self.asker.merged(RecordKind.NODE, node, ThreeValues[object](*bare)))
         return replace(merged, children=tuple(children), policies=tuple(self._attached(merged)))
 
@@ -247,18 +247,18 @@ class _Work:
         policies, enabled = self._policies.records, self._settings.policy_types
         kept = [one for one, side in self._policies.kept_by.items() if node.id in side.of(self.versions).targets(one)]
         listed = self._of_forced_types(node.id, list(dict.fromkeys((*node.policies, *kept))))
-        found = [one for one in listed if one in policies and policies[one].type in enabled]
+        found = [policy_id for policy_id in listed if policy_id in policies and policies[policy_id].type in enabled]
         yield from found
-        present = {policies[one].type for one in found}
+        present = {policies[policy_id].type for policy_id in found}
         new = [kind for kind in enabled if any(kind not in side.settings.policy_types for side in self._sides[1:])]
         for kind in new:
             if kind in DEFAULT_POLICY and kind not in present:
-                yield from (one for one in (self._default(kind),) if one is not None)
+                yield from (policy_id for policy_id in (self._default(kind),) if policy_id is not None)
 
     def _default(self, kind: PolicyType) -> PolicyId | None:
         """Return AWS's own policy of a type."""
         found = (side.managed_policy(DEFAULT_POLICY[kind]) for side in self._sides[1:])
-        return next((one for one in found if one in self._policies.records), None)
+        return next((policy_id for policy_id in found if policy_id in self._policies.records), None)
 
     def _of_forced_types(self, node: NodeId, listed: list[PolicyId]) -> list[PolicyId]:
         """Return the policies of a node, those of some types as one side has them."""
@@ -266,8 +266,8 @@ class _Work:
             if key[:2] == (RecordKind.NODE, node) and key.part[0] == "policies":
                 record = self._three(node).of(side)
                 theirs = record.policies if isinstance(record, Node) else ()
-                kept = [one for one in listed if self._type(one) is not key.part[1]]
-                listed = [*kept, *(one for one in theirs if self._type(one) is key.part[1])]
+                kept = [policy_id for policy_id in listed if self._type(policy_id) is not key.part[1]]
+                listed = [*kept, *(policy_id for policy_id in theirs if self._type(policy_id) is key.part[1])]
         return listed
 
     def _type(self, policy: PolicyId) -> PolicyType:

@@ -61,7 +61,7 @@ class MergedPlaces:
     def __iter__(self) -> Iterator[NodeId]:
         """Return all nodes that stay."""
         every = chain(self._versions.ours.nodes, self._versions.theirs.nodes)
-        return (one for one in dict.fromkeys(every) if one not in self.gone)
+        return (fromkey for fromkey in dict.fromkeys(every) if fromkey not in self.gone)
 
     def parent(self, node: NodeId) -> NodeId | None:
         """Return the parent of a node that stays; None for the root."""
@@ -74,17 +74,17 @@ class MergedPlaces:
         base, keeper = self._versions.base, deleter.other.of(self._versions)
         there = deleter.of(self._versions).nodes
         gone = {
-            one
-            for one in self._versions.changed_nodes
-            if one in base.nodes and one in keeper.nodes and one not in there
+            node
+            for node in self._versions.changed_nodes
+            if node in base.nodes and node in keeper.nodes and node not in there
         }
         groups: dict[NodeId, list[NodeId]] = {}
-        for one in gone:
-            groups.setdefault(_top(keeper, one, gone), []).append(one)
+        for node_id in gone:
+            groups.setdefault(_top(keeper, node_id, gone), []).append(node_id)
         known = _naming(base.settings)
         named = {one: records - known.get(one, set()) for one, records in _naming(keeper.settings).items()}
         for top, members in sorted(groups.items()):
-            reasons = (reason for one in members for reason in _reasons(base, keeper, one, named.get(one, ())))
+            reasons = (reason for member in members for reason in _reasons(base, keeper, member, named.get(member, ())))
             why = tuple(sorted(reasons, key=lambda reason: reason[:2]))
             if not why or self._asker.ask(_deletion(top, why, deleter)) is deleter:
                 continue
@@ -119,7 +119,7 @@ class MergedPlaces:
         takes = LATER if base is MISSING else EVERY
         where = PartKey(RecordKind.NODE, node, PLACE_PART)
         trees = (side.of(self._versions) for side in LATER)
-        named = ThreeValues[object](base, *([tree.node(one).name for one in tree.path(node)] for tree in trees))
+        named = ThreeValues[object](base, *([tree.node(node_id).name for node_id in tree.path(node)] for tree in trees))
         asked = MergeQuestion(MergeQuestionKind.PLACE, where, ThreeValues(*values), takes)
         return self._asker.ask(asked) or named.unanswered
 
@@ -134,19 +134,19 @@ class MergedPlaces:
         """Ask about moves that would put nodes below each other; until then they stay as in the base."""
         tried = set[tuple[NodeId, ...]]()
         while circle := self._circle():
-            places = {one: self._above(one) for one in circle}
+            places = {node_id: self._above(node_id) for node_id in circle}
             values = ThreeValues(
-                *(tuple((one, places[one].of(side)) for one in circle) for side in (MergeSide.BASE, *LATER))
+                *(tuple((node_id, places[node_id].of(side)) for node_id in circle) for side in (MergeSide.BASE, *LATER))
             )
             where = PartKey(RecordKind.NODE, circle[0], PLACE_PART)
             side: MergeSide | None = MergeSide.OURS
             if circle not in tried:
                 side = self._asker.ask(MergeQuestion(MergeQuestionKind.CIRCLE, where, values, nodes=circle))
             tried.add(circle)
-            for one in circle:
-                above = places[one].of(side or MergeSide.BASE)
+            for node_id in circle:
+                above = places[node_id].of(side or MergeSide.BASE)
                 if above is not MISSING:
-                    self.parents[one] = self._kept((side or MergeSide.BASE).of(self._versions), above)
+                    self.parents[node_id] = self._kept((side or MergeSide.BASE).of(self._versions), above)
 
     def _circle(self) -> tuple[NodeId, ...]:
         graph: nx.DiGraph[NodeId] = nx.DiGraph()
@@ -173,9 +173,9 @@ def _naming(settings: Settings) -> dict[NodeId, set[object]]:
     """Return the records of settings that name an account or OU and cannot stay without it, by node."""
     center = settings.identity_center or IdentityCenter()
     found: dict[NodeId, set[object]] = {}
-    pairs: list[tuple[NodeId | None, object]] = [(one.target, one) for one in center.assignments]
-    pairs += ((one.account, one) for one in center.entitlements)
-    pairs += ((one.account, one) for one in settings.delegated_administrators)
+    pairs: list[tuple[NodeId | None, object]] = [(assignment.target, assignment) for assignment in center.assignments]
+    pairs += ((entitlement.account, entitlement) for entitlement in center.entitlements)
+    pairs += ((administrator.account, administrator) for administrator in settings.delegated_administrators)
     for node, record in (*pairs, (settings.management_account, "management account")):
         if node is not None:
             found.setdefault(node, set()).add(record)

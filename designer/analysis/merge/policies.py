@@ -71,7 +71,7 @@ class MergedPolicies:
     def _both(self, base: Policy | Absence, ours: Policy, theirs: Policy) -> Policy:
         """Merge a policy that both have: its content, and each other field."""
         sides = (base, ours, theirs)
-        bare = (_bare(one) if isinstance(one, Policy) else one for one in sides)
+        bare = (_bare(side) if isinstance(side, Policy) else side for side in sides)
         merged = cast("Policy", self._asker.merged(RecordKind.POLICY, ours.id, ThreeValues(*bare)))
         content = self._content(ours.id, ThreeValues(*map(_content, sides)))
         return replace(

@@ -65,12 +65,12 @@ def merging(
     merge = merge_versions(versions, answers)
     judged = merge if before is None else replace(merge, versions=replace(versions, ours=before))
     found = yield from verifying(judged, catalogue, today)
-    taken = tuple(one for one in found if one.kind.can_be_accepted and one.hash in accepted)
-    result = MergeResult(merge, {}, tuple(one for one in found if one not in taken), taken)
-    for one in merge.open:
+    taken = tuple(refusal for refusal in found if refusal.kind.can_be_accepted and refusal.hash in accepted)
+    result = MergeResult(merge, {}, tuple(refusal for refusal in found if refusal not in taken), taken)
+    for question in merge.open:
         yield result
-        effects = yield from comparing_answers(merge, answers, one, catalogue, today)
-        result = replace(result, effects={**result.effects, one.hash: effects})
+        effects = yield from comparing_answers(merge, answers, question, catalogue, today)
+        result = replace(result, effects={**result.effects, question.hash: effects})
     if with_whole and not merge.open:
         yield result
         result = replace(result, whole=(yield from comparing_merged(merge, catalogue)))

@@ -88,7 +88,7 @@ class MergedSettings:
         for kind in sorted(gone.intersection(keeper.settings.policy_types), key=list(PolicyType).index):
             used = tuple(sorted(_newly_attached(self._versions.base, keeper, kind)))
             if used and not self._ended(("policy_types", kind), used, deleter):
-                kept = (PartKey(RecordKind.NODE, one, ("policies", kind)) for one in self._nodes)
+                kept = (PartKey(RecordKind.NODE, node, ("policies", kind)) for node in self._nodes)
                 self._asker.forced |= dict.fromkeys(kept, deleter.other)
 
     def _ask_of_trust(self, deleter: MergeSide) -> None:
@@ -107,7 +107,7 @@ class MergedSettings:
         if not both:
             return
         account = cast("NodeId", found.management_account)
-        parts = (("management_account",), *(("delegated_administrators", one) for one in both))
+        parts = (("management_account",), *(("delegated_administrators", administrator) for administrator in both))
         words = f"The management account cannot administer {both[0].service} by delegation."
         self._ask_of_rule(words, parts, (account,))
 
@@ -140,7 +140,7 @@ class MergedSettings:
         administrators = (one for one in settings.delegated_administrators if one.account in there)
         return replace(
             settings,
-            policy_types=tuple(one for one in PolicyType if one in settings.policy_types),
+            policy_types=tuple(policy_type for policy_type in PolicyType if policy_type in settings.policy_types),
             reserved_slots=tuple((kind, slots[kind]) for kind in PolicyType if kind in slots),
             management_account=management if management in there else None,
             delegated_administrators=tuple(one for one in administrators if one.service in settings.trusted_services),
@@ -163,7 +163,7 @@ def _newly_attached(base: Organization, keeper: Organization, kind: PolicyType) 
     """Yield the attachments that a side made of policies of a type, AWS's own left out: the node and the policy."""
     for node in keeper.nodes.values():
         before = base.nodes.get(node.id)
-        for one in set(node.policies).difference(before.policies if before is not None else ()):
-            policy = keeper.policies[one]
+        for policy_id in set(node.policies).difference(before.policies if before is not None else ()):
+            policy = keeper.policies[policy_id]
             if policy.type is kind and managed_as(policy) != DEFAULT_POLICY.get(kind):
-                yield node.id, one
+                yield node.id, policy_id

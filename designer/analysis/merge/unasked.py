@@ -66,8 +66,8 @@ def unasked_changes(merge: MergedDesigns) -> Iterator[UnaskedChange]:
             continue
         if record is RecordKind.IDENTITIES and not all(name in side.nodes for side in sides):
             continue  # they come and go with their account
-        left = [one for one in changes if one.by is not ChangedBy.BOTH_APART]
-        wholes = {one.part for one in left if _is_whole(one)}
+        left = [change for change in changes if change.by is not ChangedBy.BOTH_APART]
+        wholes = {change.part for change in left if _is_whole(change)}
         for _, together in groupby(left, _row):
             one, *more = together
             around = {one.part[:length] for length in range(len(one.part))}
@@ -83,7 +83,7 @@ def _row(change: ThreeWayChange) -> tuple[ChangedBy, RecordPart]:
 def _goes_by_answer(merge: MergedDesigns, node: NodeId) -> bool:
     """Whether a node goes with one above it about which the merge asks."""
     base = merge.versions.base
-    deleted = {one.where.id for one in merge.questions if _is_about_deleting(one)}
+    deleted = {question.where.id for question in merge.questions if _is_about_deleting(question)}
     return node in base.nodes and not deleted.isdisjoint(base.path(node))
 
 
@@ -110,9 +110,9 @@ def _in_words(versions: ThreeVersions, change: ThreeWayChange, *more: ThreeWayCh
         title = record_subject(versions, key)
         words = f"moved from {part_value(versions, key, change.base)} to {part_value(versions, key, now)}"
     elif len(key.part) > 3 and key.part[:2] == GUARDRAIL_VALUES:
-        values = {str(one.part[3]): _now(one) is MISSING for one in (change, *more)}
+        values = {str(way_change.part[3]): _now(way_change) is MISSING for way_change in (change, *more)}
         gone = [one for one, is_gone in values.items() if is_gone]
-        words = _signed([one for one in values if one not in gone], gone)
+        words = _signed([value for value in values if value not in gone], gone)
     elif is_whole:
         words = _whole_in_words(versions, change)
     else:

@@ -47,7 +47,7 @@ def broken_by_union(versions: ThreeVersions, merged: Organization) -> tuple[Brok
         for rule in broken_rules(side, change):
             rules.pop(rule, None)
     deep = {NodeId(what) for rule, what, _ in rules if rule == "depth"}
-    inner = {one for one in deep if not deep.isdisjoint(merged.path(one)[:-1])}
+    inner = {node_id for node_id in deep if not deep.isdisjoint(merged.path(node_id)[:-1])}
     found = [
         BrokenRule(words, tuple(_parts(merged, *rule)), rule[1] if rule[0] == "name" else "")
         for rule, words in rules.items()
@@ -56,13 +56,13 @@ def broken_by_union(versions: ThreeVersions, merged: Organization) -> tuple[Brok
     large = _too_large(merged, change)
     known_large = {*_too_large(versions.ours, change), *_too_large(versions.theirs, change)} if large else set()
     found += (BrokenRule(words, (part,)) for part, words in large.items() if part not in known_large)
-    touched = {NodeId(one) for one in change.nodes if one in merged.nodes}
+    touched = {NodeId(node) for node in change.nodes if node in merged.nodes}
     twins = _twins(merged, touched)
     known_twins = {*_twins(versions.ours, touched), *_twins(versions.theirs, touched)}
     for (parent, name), nodes in twins.items():
         if (parent, name) not in known_twins:
             words = f"Two OUs in {merged.node(parent).name} would be called {name}."
-            parts = [PartKey(RecordKind.NODE, one, part) for one in nodes for part in (_NAME, PLACE_PART)]
+            parts = [PartKey(RecordKind.NODE, node, part) for node in nodes for part in (_NAME, PLACE_PART)]
             found.append(BrokenRule(words, tuple(parts), name))
     return tuple(found)
 
@@ -100,8 +100,8 @@ def _called(design: Organization, what: str) -> object:
 def _too_large(organization: Organization, change: Change) -> Mapping[PartKey, str]:
     """Return the lists of tags and texts of policies that are longer than AWS takes, with a sentence each."""
     limits, found = quotas.load(), dict[PartKey, str]()
-    nodes = [organization.nodes[one] for one in change.nodes if one in organization.nodes]
-    policies = [organization.policies[one] for one in change.policies if one in organization.policies]
+    nodes = [organization.nodes[node] for node in change.nodes if node in organization.nodes]
+    policies = [organization.policies[policy_id] for policy_id in change.policies if policy_id in organization.policies]
     most = limits.tags_per_node
     records: list[Node | Policy] = [*nodes, *policies]
     for record in records:
@@ -119,9 +119,9 @@ def _too_large(organization: Organization, change: Change) -> Mapping[PartKey, s
 
 def _twins(organization: Organization, nodes: set[NodeId]) -> Mapping[tuple[NodeId, str], list[NodeId]]:
     """Return the OUs that are side by side under one name, below some nodes and beside them."""
-    parents = {organization.parent(one) for one in nodes if one in organization.nodes} | nodes
+    parents = {organization.parent(node) for node in nodes if node in organization.nodes} | nodes
     found: dict[tuple[NodeId, str], list[NodeId]] = {}
-    for parent in (one for one in parents if one is not None and one in organization.nodes):
+    for parent in (node_id for node_id in parents if node_id is not None and node_id in organization.nodes):
         for child in organization.node(parent).children:
             if organization.node(child).kind is NodeKind.OU:
                 found.setdefault((parent, organization.node(child).name), []).append(child)
@@ -132,11 +132,11 @@ def _parts(merged: Organization, rule: str, what: str, detail: str) -> Iterator[
     """Yield the parts that break a rule, with its name in `broken_rules`."""
     match rule:
         case "e-mail":
-            same = (one.id for one in merged.nodes.values() if one.email.lower() == what)
-            yield from (PartKey(RecordKind.NODE, one, ("email",)) for one in same)
+            same = (node.id for node in merged.nodes.values() if node.email.lower() == what)
+            yield from (PartKey(RecordKind.NODE, node_id, ("email",)) for node_id in same)
         case "AWS id":
             yield from (
-                PartKey(RecordKind.NODE, one.id, ("aws_id",)) for one in merged.nodes.values() if one.aws_id == what
+                PartKey(RecordKind.NODE, node.id, ("aws_id",)) for node in merged.nodes.values() if node.aws_id == what
             )
         case "name":
             yield from (
@@ -147,4 +147,4 @@ def _parts(merged: Organization, rule: str, what: str, detail: str) -> Iterator[
             yield PartKey(RecordKind.NODE, what, ("policies", kind))
         case "depth":
             around = (*merged.path(NodeId(what)), *(one for one in merged.walk(NodeId(what)) if one != what))
-            yield from (PartKey(RecordKind.NODE, one, PLACE_PART) for one in around)
+            yield from (PartKey(RecordKind.NODE, node_id, PLACE_PART) for node_id in around)

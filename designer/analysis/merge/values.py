@@ -62,7 +62,7 @@ class RecordMerge:
         made: dict[str, object] = {}
         for field in fields(values.ours):  # type: ignore[arg-type]  # both are records
             default = MISSING if field.default is NO_DEFAULT else field.default
-            inner = (default if one is MISSING else getattr(one, field.name) for one in values)
+            inner = (default if value is MISSING else getattr(value, field.name) for value in values)
             made[field.name] = self.value((*part, field.name), ThreeValues(*inner))
         return type(values.ours)(**made)
 

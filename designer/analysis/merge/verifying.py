@@ -107,7 +107,7 @@ def verifying(
     versions, merged = merge.versions, merge.organization
     safety = SafetyCheck(versions.ours, versions.theirs, catalogue)
     asked = _open_nodes(merge)
-    settled = [one for one in merged.accounts() if asked.isdisjoint(merged.path(one))]
+    settled = [account for account in merged.accounts() if asked.isdisjoint(merged.path(account))]
     unsafe = yield from safety.checking(AccountPaths(merged, safety.numbers), settled)
     found += [_beyond_both(merge, one, _actions(one, catalogue)) for one in unsafe]
     for side in LATER:
@@ -132,7 +132,7 @@ def _broken_tests(
     merge: MergedDesigns, catalogue: Catalogue, today: str
 ) -> Generator[object, None, list[MergeRefusal]]:
     proofs = yield from Prover(merge.organization, catalogue, today).proving_all()
-    bad = {one.test: one for one in proofs if one.state not in (*_KEPT, ProofState.EXPIRED)}
+    bad = {proof.test: proof for proof in proofs if proof.state not in (*_KEPT, ProofState.EXPIRED)}
     if not bad:
         return []
     versions = merge.versions
@@ -145,7 +145,7 @@ def _broken_tests(
 
 def _with_tests(design: Organization, names: Collection[GuardrailTestId]) -> Organization:
     """Return a design with some of its tests alone."""
-    settings = replace(design.settings, tests=tuple(one for one in design.settings.tests if one.id in names))
+    settings = replace(design.settings, tests=tuple(test for test in design.settings.tests if test.id in names))
     return Organization(design.nodes.values(), design.policies.values(), settings, identities=design.identities)
 
 
@@ -173,8 +173,8 @@ def _lock_outs(merge: MergedDesigns, catalogue: Catalogue) -> Generator[object, 
         locked -= yield from finding_locked(Prover(side.of(merge.versions), catalogue))
     if not locked:
         return []
-    accounts = tuple(one for one in merge.organization.accounts() if one in locked)
-    names = first_names([merge.organization.node(one).name for one in accounts], _NAMED)
+    accounts = tuple(account for account in merge.organization.accounts() if account in locked)
+    names = first_names([merge.organization.node(account).name for account in accounts], _NAMED)
     words = f"Nobody could repair {names}; in each design alone somebody can."
     return [MergeRefusal(RefusalKind.LOCK_OUT, words, accounts)]
 
@@ -183,7 +183,7 @@ def _lock_outs(merge: MergedDesigns, catalogue: Catalogue) -> Generator[object, 
 
 
 def _actions(unsafe: UnsafeAccounts, catalogue: Catalogue) -> tuple[str, ...]:
-    return tuple(catalogue.actions[one] for one in catalogue.members(unsafe.actions))
+    return tuple(catalogue.actions[member] for member in catalogue.members(unsafe.actions))
 
 
 def _and_more(request: Request, actions: tuple[str, ...]) -> str:
@@ -208,7 +208,7 @@ def _grounds(merge: MergedDesigns, accounts: Collection[NodeId]) -> str:
 def _beyond_both(merge: MergedDesigns, unsafe: UnsafeAccounts, actions: tuple[str, ...]) -> MergeRefusal:
     merged, grounds = merge.organization, _grounds(merge, unsafe.accounts)
     kind = RefusalKind.WIDER if unsafe.breach is Breach.WIDER else RefusalKind.NARROWER
-    where = first_names([merged.node(one).name for one in unsafe.accounts], _NAMED)
+    where = first_names([merged.node(account).name for account in unsafe.accounts], _NAMED)
     if unsafe.request is None:
         allows = "allows more than both sides" if kind is RefusalKind.WIDER else "denies more than both sides"
         words = f"It is not settled whether the merge {allows} in {where}: {unsafe.doubt}"
@@ -224,7 +224,7 @@ def _of_new_accounts(
     """Return what the accounts that one side made may do beyond that, though the other side gave it to nobody."""
     own, other = side.of(merge.versions), side.other.of(merge.versions)
     there, asked = merge.organization, _open_nodes(merge)
-    new = [one for one in there.accounts() if one in own.nodes and one not in other.nodes]
+    new = [account for account in there.accounts() if account in own.nodes and account not in other.nodes]
     new = [one for one in new if asked.isdisjoint(there.path(one))]
     if not new:
         return []
@@ -239,8 +239,8 @@ def _of_new_accounts(
 def _given(base: Organization, later: Organization, catalogue: Catalogue) -> Generator[object, None, int]:
     """Return the actions that a side gave to any account, as bits over the catalogue."""
     parts = ChangeParts(base, change_between(base, later))
-    effects = yield from PartEffects(parts, catalogue).comparing([one.id for one in parts.parts])
-    surely = (one for one in effects.groups if not one.change.is_open)
+    effects = yield from PartEffects(parts, catalogue).comparing([part.id for part in parts.parts])
+    surely = (group for group in effects.groups if not group.change.is_open)
     wide = (one.actions for one in surely if one.change.direction is not EffectDirection.NARROWER)
     found = 0
     for actions in wide:
@@ -250,7 +250,7 @@ def _given(base: Organization, later: Organization, catalogue: Catalogue) -> Gen
 
 def _beyond_own(merge: MergedDesigns, unsafe: UnsafeAccounts, actions: tuple[str, ...]) -> MergeRefusal:
     merged, grounds = merge.organization, _grounds(merge, unsafe.accounts)
-    where, request = first_names([merged.node(one).name for one in unsafe.accounts], _NAMED), unsafe.request
+    where, request = first_names([merged.node(account).name for account in unsafe.accounts], _NAMED), unsafe.request
     if request is None:
         words = f"It is not settled whether the merge allows more than one side in {where}, new there: {unsafe.doubt}"
     else:

@@ -45,7 +45,7 @@ def left_words(merge: MergedDesigns, refusals: tuple[MergeRefusal, ...]) -> str:
 def question_title(merge: MergedDesigns, question: MergeQuestion) -> str:
     """Return the question as the beginning of a line: "Account shop moved to two places"."""
     versions, where = merge.versions, question.where
-    names = [node_name(versions, one) for one in question.nodes]
+    names = [node_name(versions, node) for node in question.nodes]
     is_new = question.values.base is MISSING
     changed = "added by both, differently" if is_new else "changed by both"
     match question.kind:
@@ -103,7 +103,7 @@ def answer_title(merge: MergedDesigns, question: MergeQuestion, side: MergeSide)
             return "deleted"
         case MergeQuestionKind.DELETED:
             return "kept, as in the base" if side is MergeSide.BASE else "kept, with what was changed"
-    texts = {one: _value_words(merge, question, one) for one in question.takes}
+    texts = {take: _value_words(merge, question, take) for take in question.takes}
     return _apart(texts.get(side) or _value_words(merge, question, side), [*texts.values()])
 
 

@@ -102,25 +102,25 @@ class BridgeBuilder:
 
     def _denying(self, unsafe: Sequence[UnsafeAccounts]) -> Iterator[Bridge]:
         """Yield an SCP that denies the actions that the step would let through, on the accounts for which it would."""
-        wider = [one for one in unsafe if one.breach is Breach.WIDER]
+        wider = [unsafe_accounts for unsafe_accounts in unsafe if unsafe_accounts.breach is Breach.WIDER]
         if not wider or not all(one.stage is Stage.SCP and one.actions for one in wider):
             return
-        texts = [deny_text(one.actions, self.catalogue) for one in wider]
-        nodes = [self._covering(one.accounts) for one in wider]
+        texts = [deny_text(unsafe_accounts.actions, self.catalogue) for unsafe_accounts in wider]
+        nodes = [self._covering(unsafe_accounts.accounts) for unsafe_accounts in wider]
         why = "It denies what neither design allows and this order could let through for a while."
         yield from self._hanging(list(zip(texts, nodes, strict=True)), PolicyType.SERVICE_CONTROL_POLICY, why)
 
     def _holding(self, operation: AwsOperation, unsafe: Sequence[UnsafeAccounts], breach: Breach) -> Iterator[Bridge]:
         """Yield a policy with the statements that a step takes away too early, on what would miss them."""
-        some = [one for one in unsafe if one.breach is breach]
+        some = [unsafe_accounts for unsafe_accounts in unsafe if unsafe_accounts.breach is breach]
         for stage, kind in _TYPES.items():
             accounts = tuple(account for one in some if one.stage is stage for account in one.accounts)
             if not accounts:
                 continue
-            taken = [one for one in self._taken(operation) if one.type is kind]
+            taken = [policy for policy in self._taken(operation) if policy.type is kind]
             text = statements_text(taken, _HELD[breach])
             nodes = self._covering(accounts) if breach is Breach.WIDER else self._levels(operation)
-            names = ", ".join(one.name for one in taken)
+            names = ", ".join(policy.name for policy in taken)
             why = (
                 f"It holds what {names} {'denies' if breach is Breach.WIDER else 'allows'} until the rest has followed."
             )
@@ -134,9 +134,9 @@ class BridgeBuilder:
                 return [self.state.policy(policy_id)]
             case MoveAccount(node=node, parent=parent):
                 here = dict.fromkeys(one for level in self.state.path(node) for one in self.state.node(level).policies)
-                kept = {one for level in self.state.path(parent) for one in self.state.node(level).policies}
+                kept = {policy for level in self.state.path(parent) for policy in self.state.node(level).policies}
                 found = [self.state.policy(one) for one in here if one not in kept]
-                return [one for one in found if one.type in GRAMMARS]
+                return [policy for policy in found if policy.type in GRAMMARS]
         return []
 
     def _levels(self, operation: AwsOperation) -> tuple[NodeId, ...]:
@@ -194,8 +194,8 @@ class BridgeBuilder:
         """
         wanted = self.target.nodes.get(node.id)
         kept = wanted.policies if wanted is not None else ()
-        found = [one for one in map(self.state.policy, node.policies) if one.type is kind]
-        useful = [one for one in found if one.id in kept or sum(other.id not in kept for other in found) > 1]
+        found = [policy for policy in map(self.state.policy, node.policies) if policy.type is kind]
+        useful = [policy for policy in found if policy.id in kept or sum(other.id not in kept for other in found) > 1]
         order = [(one.id not in kept, len(self.state.targets(one.id)), len(one.text), one.id) for one in useful]
         return [self.state.policy(key[-1]) for key in sorted(order) if self._can_carry(self.state.policy(key[-1]))]
 
@@ -212,12 +212,12 @@ class BridgeBuilder:
         state, policy = self.state, operation.policy
         node, parent = state.node(operation.node), state.parent(operation.node)
         for nodes in (node.children, (parent,) if parent is not None else ()):
-            free = [one for one in nodes if policy not in state.node(one).policies]
+            free = [node_id for node_id in nodes if policy not in state.node(node_id).policies]
             if free:
                 where = "above it" if free == [parent] else "to what is below"
                 why = f"{node.name} has no slot free. {state.policy(policy).name} is attached {where} until it has."
-                up = tuple(AttachPolicy(policy, one) for one in free)
-                yield Bridge(up, why, tuple(DetachPolicy(policy, one) for one in free), operation)
+                up = tuple(AttachPolicy(policy, node_id) for node_id in free)
+                yield Bridge(up, why, tuple(DetachPolicy(policy, node_id) for node_id in free), operation)
 
     # ---- names --------------------------------------------------------------------------------------------------
 

@@ -45,19 +45,19 @@ def new_accounts(
         return ()
     state = before.copy()
     paths = AccountPaths(state, safety.numbers)
-    more: dict[NodeId, list[UnsafeAccounts]] = {one: [] for one in new}
-    now: dict[NodeId, list[UnsafeAccounts]] = {one: [] for one in new}
+    more: dict[NodeId, list[UnsafeAccounts]] = {node_id: [] for node_id in new}
+    now: dict[NodeId, list[UnsafeAccounts]] = {node_id: [] for node_id in new}
     last = dict.fromkeys(new, 0)
     for step, change in made:
         state.apply(change)
         if change.policies or change.settings:
             paths.forget()
-        for one in {*step.accounts, NodeId(step.made)} & new.keys():
-            found = yield from safety.exceeding(paths, one)
-            more[one] += found
-            if now[one] or found:
-                last[one] = step.number
-            now[one] = found
+        for node_id in {*step.accounts, NodeId(step.made)} & new.keys():
+            found = yield from safety.exceeding(paths, node_id)
+            more[node_id] += found
+            if now[node_id] or found:
+                last[node_id] = step.number
+            now[node_id] = found
     return tuple(_new(one, step, last[one], more[one], now[one]) for one, step in new.items())
 
 
@@ -65,15 +65,15 @@ def _new(
     account: NodeId, maker: PlannedStep, last: int, more: Sequence[UnsafeAccounts], left: Sequence[UnsafeAccounts]
 ) -> NewAccount:
     actions = 0
-    for one in more:
-        actions |= one.actions
-    shown = next((one.request for one in more if one.request is not None), None)
-    doubt = next((one.doubt for one in more if one.doubt), "")
+    for unsafe_accounts in more:
+        actions |= unsafe_accounts.actions
+    shown = next((unsafe_accounts.request for unsafe_accounts in more if unsafe_accounts.request is not None), None)
+    doubt = next((unsafe_accounts.doubt for unsafe_accounts in more if unsafe_accounts.doubt), "")
     return NewAccount(account, maker.number, last, actions, shown, doubt, _lasting(left))
 
 
 def _lasting(left: Sequence[UnsafeAccounts]) -> str:
-    if any(one.request is not None for one in left):
+    if any(unsafe_accounts.request is not None for unsafe_accounts in left):
         return "The plan does not end that."
     return f"Since then it is not settled whether it may: {left[0].doubt}" if left else ""
 
@@ -128,7 +128,7 @@ class DistantMoves:
             for policy in _asking(state, kind) if moves else ():
                 if actions_that_move(policy, moves, self._catalogue):
                     found.update(below(state, policy))
-        return frozenset(one for one in found if not state.is_management_account(one))
+        return frozenset(node_id for node_id in found if not state.is_management_account(node_id))
 
     def checking(self, touched: Collection[NodeId]) -> Generator[None, None, tuple[UnsafeAccounts, ...]]:
         """Return the accounts for which a state is not proved safe in this, in steps.
@@ -194,7 +194,7 @@ class DistantMoves:
         for organization in (side.organization for side in self._sides):
             for node_id in organization.path(account):
                 policies = map(organization.policy, organization.node(node_id).policies)
-                yield from (one.name for one in policies if one.type is kind and asks_for_distant_path(one))
+                yield from (policy.name for policy in policies if policy.type is kind and asks_for_distant_path(policy))
 
     def _is_everywhere(self, account: NodeId) -> bool:
         return all(account in side.organization.nodes for side in self._sides)

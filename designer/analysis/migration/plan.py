@@ -176,7 +176,7 @@ _NOT_SAFE, _NOT_PROVED = "not safe", "not proved safe"
 
 def unsafe_words(organization: Organization, unsafe: UnsafeAccounts) -> str:
     """Return the reason why a step is not safe, as a sentence."""
-    names = [organization.node(one).name for one in unsafe.accounts[:3]]
+    names = [organization.node(account).name for account in unsafe.accounts[:3]]
     more = len(unsafe.accounts) - len(names)
     where = ", ".join(names) + (f" and {counted(more, 'more account')}" if more else "")
     if unsafe.request is None:
@@ -207,7 +207,7 @@ def summary_words(plan: MigrationPlan) -> str:
         words = (
             f"{steps}, each proved: no account is ever allowed more than one of the designs allows, or less than both."
         )
-        early = sum(bool(one.until) for one in plan.new_accounts)
+        early = sum(bool(account.until) for account in plan.new_accounts)
         return (
             f"{words} That says nothing of {counted(early, 'new account')} at first: see the notes." if early else words
         )
@@ -230,7 +230,7 @@ def short_summary_words(plan: MigrationPlan) -> str:
     parts += [counted(len(plan.spans), "bridge")] if plan.spans else []
     final = sum(step.rollback is None for step in plan.steps)
     parts += [f"{final:,} without a way back"] if final else []
-    early = sum(bool(one.until) for one in plan.new_accounts)
+    early = sum(bool(account.until) for account in plan.new_accounts)
     parts += [f"{counted(early, 'new account')} open at first"] if early else []
     parts += [] if plan.reached else ["the later design is not reached"]
     return " · ".join(parts)

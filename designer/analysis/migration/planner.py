@@ -61,7 +61,7 @@ def planning(
         new,
         tuple(sorted(planner.spans)),
         tuple(planner.refused),
-        (*planner.notes, *(new_account_words(target.organization, one) for one in new)),
+        (*planner.notes, *(new_account_words(target.organization, account) for account in new)),
         planner.has_arrived(),
     )
 

@@ -63,14 +63,14 @@ class StepPromises:
 
 def _here(test: GuardrailTest, prover: Prover) -> GuardrailTest:
     """Return a test of the nodes that there are now: an OU and its twin are not both there at each step."""
-    return replace(test, nodes=tuple(one for one in test.nodes if one in prover.organization.nodes))
+    return replace(test, nodes=tuple(node for node in test.nodes if node in prover.organization.nodes))
 
 
 def marked_tests(organization: Organization, twins: Mapping[NodeId, NodeId]) -> tuple[GuardrailTest, ...]:
     """Tests of a design that are marked for migrations; where a twin takes the place of an OU, both are named."""
 
     def both(nodes: tuple[NodeId, ...]) -> tuple[NodeId, ...]:
-        return tuple(dict.fromkeys(node for one in nodes for node in (one, twins.get(one, one))))
+        return tuple(dict.fromkeys(node for node_id in nodes for node in (node_id, twins.get(node_id, node_id))))
 
     return tuple(
         replace(test, nodes=both(test.nodes), except_nodes=both(test.except_nodes))

@@ -135,7 +135,7 @@ class AccountPaths:
         place: Facts | None = None
         levels: list[Level] = []
         for level in organization.path(node_id):
-            policies = [organization.policy(one) for one in organization.node(level).policies]
+            policies = [organization.policy(policy) for policy in organization.node(level).policies]
             asking = any(map(keys_of_place, policies))
             if asking and place is None:
                 place = self.numbers.shared_facts(place_facts(organization, node_id, _TYPES[stage]))
@@ -153,7 +153,7 @@ class AccountPaths:
     def _level(self, stage: Stage, node_id: NodeId, where: Facts) -> Level:
         organization = self.organization
         attached = organization.node(node_id).policies
-        is_open = any(organization.policy(one).unknown is Unknown.ATTACHMENTS for one in attached)
+        is_open = any(organization.policy(policy_id).unknown is Unknown.ATTACHMENTS for policy_id in attached)
         place = node_id if is_open else None  # what may be attached is not the same as at another level
         key = (stage, attached, place, where)
         if key not in self._levels:
@@ -196,7 +196,7 @@ class SafetyCheck:
     def __init__(self, before: Organization, after: Organization, catalogue: Catalogue) -> None:
         owners = (Owners.of(before), Owners.of(after))
         self.numbers, self._callers = owners[0].beside(owners[1])
-        texts = (text for one in owners for text in one.scps)
+        texts = (text for owner in owners for text in owner.scps)
         self._asked = frozenset[str]().union(*(mentioned_keys(text, Grammar.SCP) for text in texts))
         self._before, self._after = AccountPaths(before, self.numbers), AccountPaths(after, self.numbers)
         self._versions = (Version(before, catalogue), Version(after, catalogue))
@@ -266,7 +266,7 @@ class SafetyCheck:
             _PATH_KEYS[found.stage] in policy.text.lower() for path in paths for one in path for policy in one.policies
         )
         sides = (self._before, state, self._after) if asks and found.request is not None else ()
-        places = (OpenPlace.of(one.organization, found.accounts[0]) for one in sides)
+        places = (OpenPlace.of(side.organization, found.accounts[0]) for side in sides)
         if place := next((place for place in places if place.path), None):
             return replace(found, request=None, doubt=place.words)
         if found.request is None or found.stage is Stage.SCP or not number:

@@ -45,7 +45,7 @@ def _levels(plan: MigrationPlan) -> dict[NodeId, None]:
     for account in touched:
         for side in sides:
             found |= dict.fromkeys(side.path(account) if account in side.nodes else ())
-    return {one: None for one in found if one in plan.sides.before.nodes}
+    return {node_id: None for node_id in found if node_id in plan.sides.before.nodes}
 
 
 def _is_relied_on(plan: MigrationPlan, policy: Policy, levels: Iterable[NodeId]) -> bool:
@@ -64,7 +64,7 @@ def _types(before: Organization) -> Iterator[str]:
 
 def _library(before: Organization, kind: PolicyType) -> Iterator[str]:
     """Yield the policies that there are: one that the design has not could limit anybody."""
-    own = [one.aws_id for one in before.policies.values() if one.type is kind and not managed_as(one)]
+    own = [policy.aws_id for policy in before.policies.values() if policy.type is kind and not managed_as(policy)]
     listing = f"list-policies --filter {kind.value} --query 'Policies[?AwsManaged==`false`].Id'"
     yield _same(f"the policies of the type {kind.value}", own, listing)
 

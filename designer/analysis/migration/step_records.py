@@ -9,7 +9,7 @@ def step_record(plan: MigrationPlan, step: PlannedStep) -> dict[str, object]:
     record: dict[str, object] = {
         "number": step.number,
         **call_record(step.call),
-        "accounts": [plan.sides.own_id(one) for one in step.accounts],
+        "accounts": [plan.sides.own_id(account) for account in step.accounts],
         "effect": step_effect_words(step),
         "rollback": None if step.rollback is None else call_record(step.rollback),
         "reversible": step.rollback is not None,

@@ -80,7 +80,7 @@ def _with_types_that_stay(sides: Alignment) -> Organization:
     policies = dict(after.policies)
     nodes = []
     for node in after.nodes.values():
-        kept = [one for one in node.policies if after.policy(one).type not in staying]
+        kept = [policy_id for policy_id in node.policies if after.policy(policy_id).type not in staying]
         if node.id in before.nodes:
             stay = [one for one in map(before.policy, before.node(node.id).policies) if one.type in staying]
         else:
@@ -101,7 +101,7 @@ def _renamed(node: Node, twins: Mapping[NodeId, NodeId]) -> Node:
 
 def _free(base: str, *organizations: Organization) -> NodeId:
     name, number = NodeId(base), 1
-    while any(name in one.nodes for one in organizations):
+    while any(name in organization.nodes for organization in organizations):
         number += 1
         name = NodeId(f"{base}-{number}")
     return name
@@ -123,8 +123,8 @@ def _new_ids(sides: Alignment, twins: Mapping[NodeId, NodeId]) -> Iterator[str]:
 def _leavings(sides: Alignment) -> Iterator[str]:
     """Yield the notes on accounts that leave: no proof is about them, since the later design has them not."""
     before, after = sides.before, sides.after
-    for one in (one for one in before.accounts() if one not in after.nodes):
-        name = before.node(one).name
+    for node_id in (account for account in before.accounts() if account not in after.nodes):
+        name = before.node(node_id).name
         yield (
             f"{name} leaves, and every guardrail ends for it. AWS asks for a payment method of its own, and only an "
             "invitation brings it back."
@@ -137,7 +137,7 @@ def is_reached(organization: Organization, target: Organization) -> bool:
         return False
     if any(organization.parent(one) != target.parent(one) for one in target.nodes):
         return False
-    steady = {one.id for one in organization.policies.values() if is_steady(one, target)}
+    steady = {policy.id for policy in organization.policies.values() if is_steady(policy, target)}
     for node_id, wanted in target.nodes.items():
         node = organization.node(node_id)
         if wanted.kind is not NodeKind.ROOT and node.name != wanted.name:
@@ -209,18 +209,18 @@ def _targets(organization: Organization, policy: PolicyId) -> frozenset[NodeId]:
 def _governed(before: Organization, after: Organization, own: Collection[PolicyId]) -> Iterator[str]:
     """Yield the OUs with guardrails that go, and accounts that come to them or leave them."""
     governed = {one for side in (before, after) for one, node in side.nodes.items() if {*node.policies} & {*own}}
-    for one in governed - after.nodes.keys():
-        if before.node(one).kind is NodeKind.OU:
-            yield f"{before.node(one).name} is governed by Control Tower: deregister it there before it is deleted."
+    for node_id in governed - after.nodes.keys():
+        if before.node(node_id).kind is NodeKind.OU:
+            yield f"{before.node(node_id).name} is governed by Control Tower: deregister it there before it is deleted."
     moved = [
-        one
-        for one in before.accounts()
-        if one in after.nodes
-        and before.parent(one) != after.parent(one)
-        and not governed.isdisjoint((*before.path(one)[:-1], *after.path(one)[:-1]))
+        account
+        for account in before.accounts()
+        if account in after.nodes
+        and before.parent(account) != after.parent(account)
+        and not governed.isdisjoint((*before.path(account)[:-1], *after.path(account)[:-1]))
     ]
     if moved:
-        names = ", ".join(before.node(one).name for one in moved[:3])
+        names = ", ".join(before.node(node_id).name for node_id in moved[:3])
         more = f" and {counted(len(moved) - 3, 'more account')}" if len(moved) > 3 else ""
         move, them = ("moves", "it") if len(moved) == 1 else ("move", "them")
         yield f"{names}{more} {move} from or to what Control Tower governs, which it calls drift: update {them} there."

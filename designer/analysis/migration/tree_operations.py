@@ -207,10 +207,10 @@ class RemoveNode(AwsOperation):
             return ""
         was = node.aws_id
         sentences = [f"AWS gives the OU another id than {was}: what names that one names nothing then." if was else ""]
-        naming = sorted(one.name for one in organization.policies.values() if was and was in one.text)
+        naming = sorted(policy.name for policy in organization.policies.values() if was and was in policy.text)
         sentences += [f"In this design that is {', '.join(naming)}."] if naming else []
         bare = ChangeBuilder(organization).default_policies()
-        hung = [organization.policy(one).name for one in node.policies if one not in bare]
+        hung = [organization.policy(policy).name for policy in node.policies if policy not in bare]
         sentences += [f"Attach {', '.join(hung)} again."] if hung else []
         return " ".join(filter(None, sentences))
 
@@ -380,7 +380,7 @@ class DelegateAdministrator(AwsOperation):
 def name_refusal(organization: Organization, parent: NodeId, name: str) -> str:
     """Return the reason why AWS refuses an OU's name below a parent; "" where it takes it."""
     siblings = (organization.node(child) for child in organization.node(parent).children)
-    if any(one.kind is NodeKind.OU and one.name == name for one in siblings):
+    if any(sibling.kind is NodeKind.OU and sibling.name == name for sibling in siblings):
         return f"{organization.node(parent).name} holds an OU called {name} already."
     return ""
 
@@ -390,7 +390,7 @@ def _email_refusal(organization: Organization, account: Node) -> str:
     if not account.email:
         return f"{account.name} has no e-mail address: AWS would refuse to create the account."
     address = account.email.lower()
-    other = next((one for one in organization.nodes.values() if one.email.lower() == address), None)
+    other = next((node for node in organization.nodes.values() if node.email.lower() == address), None)
     if other is not None:
         return (
             f"{other.name} has the e-mail address {account.email} already: AWS would refuse to create {account.name}."

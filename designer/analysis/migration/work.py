@@ -110,7 +110,7 @@ class _Lister:
         yield from self._settings()
 
     def _types(self) -> Iterator[AwsOperation]:
-        kinds = [one.settings.policy_types for one in (self._before, self._after)]
+        kinds = [organization.settings.policy_types for organization in (self._before, self._after)]
         return (EnablePolicyType(kind) for kind in kinds[1] if kind not in kinds[0])
 
     def _policies(self) -> Iterator[AwsOperation]:
@@ -214,8 +214,8 @@ class _Lister:
             self.notes.append("The management account of an organization cannot be changed.")
         if before.feature_set is not after.feature_set:
             self.notes.append("Features are enabled by invitations that every invited account has to accept.")
-        old, new = (one.resource_policy.text if one.resource_policy else "" for one in (before, after))
-        if any(OrganizationPart.RESOURCE_POLICY in one.unknown for one in (before, after)):
+        old, new = (settings.resource_policy.text if settings.resource_policy else "" for settings in (before, after))
+        if any(OrganizationPart.RESOURCE_POLICY in settings.unknown for settings in (before, after)):
             self.notes.append("The delegation policy is not known; it is left as it is.")
         elif not same_document(old, new):
             yield SetResourcePolicy(new)
@@ -283,10 +283,10 @@ def _edges(
     operations: Iterable[AwsOperation], before: Organization, after: Organization
 ) -> Iterator[tuple[AwsOperation, AwsOperation]]:
     """Yield the pairs of operations; the second waits for the first."""
-    made = {one.made: one for one in operations if one.made}
-    types = {one.kind: one for one in operations if isinstance(one, EnablePolicyType)}
-    removed = {one.node: one for one in operations if isinstance(one, RemoveNode)}
-    deleted = {one.policy: one for one in operations if isinstance(one, DeletePolicy)}
+    made = {operation.made: operation for operation in operations if operation.made}
+    types = {operation.kind: operation for operation in operations if isinstance(operation, EnablePolicyType)}
+    removed = {operation.node: operation for operation in operations if isinstance(operation, RemoveNode)}
+    deleted = {operation.policy: operation for operation in operations if isinstance(operation, DeletePolicy)}
     dressing: dict[NodeId, list[AwsOperation]] = {}
     for one in operations:
         if isinstance(one, (AttachPolicy, DetachPolicy)) and one.node not in before.nodes:
@@ -306,8 +306,8 @@ def _edges(
 
 def _service_edges(operations: Iterable[AwsOperation]) -> Iterator[tuple[AwsOperation, AwsOperation]]:
     """Order around delegated administrators: trust before one, none before trust ends or its account leaves."""
-    administrators = [one for one in operations if isinstance(one, DelegateAdministrator)]
-    trusts = [one for one in operations if isinstance(one, TrustService) and one.trusted]
+    administrators = [operation for operation in operations if isinstance(operation, DelegateAdministrator)]
+    trusts = [operation for operation in operations if isinstance(operation, TrustService) and operation.trusted]
     for one in administrators:
         if one.registered:
             yield from ((trust, one) for trust in trusts if trust.service == one.administrator.service)

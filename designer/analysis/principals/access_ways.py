@@ -84,7 +84,7 @@ def access_ways(
     else:
         organization = known.organization
     direct: list[PrincipalAccess] = []
-    total = sum(1 + len(one.users) + len(one.roles) for one in organization.identities.values())
+    total = sum(1 + len(identity.users) + len(identity.roles) for identity in organization.identities.values())
     answers = who_can(organization, catalogue, asked, context, resource_policy=resource_policy)
     for number, one in enumerate(answers):
         direct.append(one)
@@ -182,15 +182,15 @@ def _best(
 
 def _with_ends(found: Sequence[PrincipalWay]) -> Iterator[PrincipalWay]:
     """The same, if the end of a way can on conditions only, or nobody knows: then it is so of everyone who goes it."""
-    ends = {one.way[0]: one for one in found if len(one.way) == 1}
-    for one in found:
-        end = ends.get(one.way[-1])
-        if len(one.way) == 1 or end is None or end.answer is Answer.ALLOWED:
-            yield one
+    ends = {principal_way.way[0]: principal_way for principal_way in found if len(principal_way.way) == 1}
+    for principal_way in found:
+        end = ends.get(principal_way.way[-1])
+        if len(principal_way.way) == 1 or end is None or end.answer is Answer.ALLOWED:
+            yield principal_way
             continue
-        answer = worst((one.answer, end.answer))
-        keys = tuple(dict.fromkeys((*one.depends_on, *end.depends_on)))
-        yield PrincipalWay(one.access, answer, one.way, keys)
+        answer = worst((principal_way.answer, end.answer))
+        keys = tuple(dict.fromkeys((*principal_way.depends_on, *end.depends_on)))
+        yield PrincipalWay(principal_way.access, answer, principal_way.way, keys)
 
 
 def takings(ways: AccessWays, catalogue: Catalogue, way: Sequence[PrincipalId]) -> list[RoleTaking]:

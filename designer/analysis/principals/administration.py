@@ -105,7 +105,7 @@ def joined_answers(answers: Iterable[PrincipalAnswer], needs: str = "") -> tuple
     worst = max((one.answer for one in found), key=GRAVITY.__getitem__, default=Answer.ALLOWED)
     if needs and worst is Answer.ALLOWED:
         worst = Answer.CONDITIONAL
-    keys = (*(key for one in found for key in one.depends_on), *((needs,) if needs else ()))
+    keys = (*(key for answer in found for key in answer.depends_on), *((needs,) if needs else ()))
     return worst, tuple(dict.fromkeys(keys))
 
 
@@ -154,7 +154,7 @@ def _is_administration(statement: CompiledStatement) -> bool:
         and not source.not_action
         and not source.not_resource
         and not source.conditions
-        and any(one.lower() in {"*", _ADMINISTRATION} for one in source.actions)
+        and any(action.lower() in {"*", _ADMINISTRATION} for action in source.actions)
         and "*" in source.resources
     )
 
@@ -234,7 +234,7 @@ class Administration:
             yield from freed
         inside = self._organization.identities[account]
         for way, resources in _targets(inside, other):
-            arns = tuple(self._arn(account, one) for one in resources)
+            arns = tuple(self._arn(account, resource) for resource in resources)
             for arn in arns:
                 gain = self._gain(way, account, principal, (arn,))
                 if principal.title != other.title:
@@ -280,21 +280,21 @@ def _targets(inside: AccountIdentities, other: AccountPrincipal) -> Iterator[tup
     record = other.record
     groups: list[IamGroup] = []
     if isinstance(record, IamUser):
-        names = {one.casefold() for one in record.groups}
-        groups = [one for one in inside.groups if one.name.casefold() in names]
+        names = {group.casefold() for group in record.groups}
+        groups = [group for group in inside.groups if group.name.casefold() in names]
     holders = [one for one in (record, *groups) if one is not None]
     attached = {one.casefold() for holder in holders for one in holder.attached}
     on = {
         "User": [other.title] if isinstance(record, IamUser) else [],
         "Role": [other.title] if isinstance(record, IamRole) else [],
-        "Group": [f"group{one.path}{one.name}" for one in groups],
+        "Group": [f"group{group.path}{group.name}" for group in groups],
         "Version": [f"policy{one.path}{one.name}" for one in inside.policies if one.name.casefold() in attached],
     }
     for way in ESCALATIONS:
         if way.kind is EscalationKind.PERMISSIONS:
             yield way, next(titles for word, titles in on.items() if word in way.actions[0])
         elif way.kind is EscalationKind.MEMBERSHIP and isinstance(record, IamUser):
-            yield way, [f"group{one.path}{one.name}" for one in inside.groups if _administers(inside, one)]
+            yield way, [f"group{group.path}{group.name}" for group in inside.groups if _administers(inside, group)]
 
 
 def _administers(inside: AccountIdentities, group: IamGroup) -> bool:
@@ -311,16 +311,16 @@ def _is_of_aws(principal: AccountPrincipal) -> bool:
 
 def joined_gains(*gains: Gain) -> tuple[Answer, tuple[str, ...]]:
     """Return the worst answer of some gains that are all needed, and all that they depend on."""
-    worst = max((one.answer for one in gains), key=GRAVITY.__getitem__)
-    return worst, tuple(dict.fromkeys(key for one in gains for key in one.depends_on))
+    worst = max((gain.answer for gain in gains), key=GRAVITY.__getitem__)
+    return worst, tuple(dict.fromkeys(key for gain in gains for key in gain.depends_on))
 
 
 def best_of(gains: Iterable[Gain]) -> Gain | None:
     """Return the best of some gains, or None if none is possible."""
     best: Gain | None = None
-    for one in gains:
-        if one.answer is Answer.ALLOWED:
-            return one
-        if one.answer is not Answer.DENIED and (best is None or better(one[:2], best[:2])):
-            best = one
+    for gain in gains:
+        if gain.answer is Answer.ALLOWED:
+            return gain
+        if gain.answer is not Answer.DENIED and (best is None or better(gain[:2], best[:2])):
+            best = gain
     return best

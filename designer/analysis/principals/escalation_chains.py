@@ -146,9 +146,9 @@ class EscalationChains:
 
     def _found(self, way: list[PrincipalId]) -> FoundWay:
         gains = [self.graph.edges[one, other]["gain"] for one, other in pairwise(way)]
-        worst = max((one.answer for one in gains), key=GRAVITY.__getitem__, default=Answer.ALLOWED)
-        keys = tuple(dict.fromkeys(key for one in gains for key in one.depends_on))
-        steps = tuple(WayStep(one.actions, one.answer, one.depends_on, one.on) for one in gains if one.actions)
+        worst = max((gain.answer for gain in gains), key=GRAVITY.__getitem__, default=Answer.ALLOWED)
+        keys = tuple(dict.fromkeys(key for gain in gains for key in gain.depends_on))
+        steps = tuple(WayStep(gain.actions, gain.answer, gain.depends_on, gain.on) for gain in gains if gain.actions)
         return FoundWay(tuple(name for name in way if name.title not in _NO_PRINCIPALS), steps, worst, keys)
 
     def _way_of_root(self, name: PrincipalId) -> FoundWay | None:
@@ -213,7 +213,7 @@ class EscalationChains:
                 yield PrincipalId(account, other.title), best
         if wanted:
             return
-        if any(one.kind is EscalationKind.MAKING for one in ways):
+        if any(way.kind is EscalationKind.MAKING for way in ways):
             made = best_of(self._administration.making(account, principal))
             if made is not None:
                 yield end, made
@@ -316,8 +316,8 @@ class EscalationChains:
         """Return users and roles of an account that somebody may become; where wanted, those that come to the role."""
         inside = self._organization.identities[account]
         every = (
-            *(AccountPrincipal(AccountPrincipalKind.USER, one) for one in inside.users),
-            *(AccountPrincipal(AccountPrincipalKind.ROLE, one) for one in inside.roles),
+            *(AccountPrincipal(AccountPrincipalKind.USER, user) for user in inside.users),
+            *(AccountPrincipal(AccountPrincipalKind.ROLE, role) for role in inside.roles),
         )
         return (
             one for one in every if not one.is_service_linked and (not wanted or (account, one.title) in self._wanted)
@@ -374,7 +374,7 @@ class EscalationChains:
         record = AccountPrincipal(AccountPrincipalKind.ROLE, role)
         arn = self._answers.sieves.arn(name.account, record)
         answers = [self._answers.of(name.account, principal, action, arn) for action in way.actions]
-        if any(one.answer is Answer.DENIED for one in answers):
+        if any(principal_answer.answer is Answer.DENIED for principal_answer in answers):
             return Gain(Answer.DENIED, ())
         taking = self._answers.of_taking(name.account, principal, role)
         return Gain(*joined_answers([*answers, taking], way.needs), (*way.actions, ASSUME_ROLE))

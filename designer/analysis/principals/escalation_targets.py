@@ -37,12 +37,12 @@ def service_trust(trust: str, service: str) -> tuple[str, ...] | None:
     caller, known = principal_of(service), dict(of_service(service))
     allowing: list[tuple[str, ...]] = []
     depending: list[str] = []
-    for one in policy.candidates(ASSUME_ROLE.lower()) if policy.document.usable else ():
-        rest, denies = rest_of(one, known), one.denies
-        named = one.source.principals
+    for statement in policy.candidates(ASSUME_ROLE.lower()) if policy.document.usable else ():
+        rest, denies = rest_of(statement, known), statement.denies
+        named = statement.source.principals
         if rest is None or named is None or match_principals(named, caller, denies=denies, bounded=False) is Match.NO:
             continue
-        still_open = (condition for condition in one.conditions if condition.source in rest.conditions)
+        still_open = (condition for condition in statement.conditions if condition.source in rest.conditions)
         keys = unique_keys(
             key for condition in still_open for key in missing_keys(condition, known) or [condition.source.key]
         )

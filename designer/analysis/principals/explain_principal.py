@@ -98,7 +98,7 @@ def _row(principal: AccountPrincipal, kind: CredentialKind | None) -> Credential
         return None
     fitting = credentials_of(principal.kind)
     if CREDENTIALS[kind] not in fitting:
-        kinds = ", ".join(one.kind for one in fitting)
+        kinds = ", ".join(credentials.kind for credentials in fitting)
         raise EditError(
             f"{principal.title} has no credentials of the kind {kind}."
             + (f" It can have {kinds}." if kinds else " AWS does not document MFA in requests of the root user.")
@@ -196,8 +196,8 @@ class _SieveExplanation:
             exempt = Exempt.ROOT_USER
             found[0] = StageExplanation(Stage.IDENTITY, Answer.ALLOWED, exempt, exempt.value)
         place = Reference(answer.node or LEVELS.get(answer.stage, ""), answer.policy or None, answer.statement)
-        statements = (one for stage in found for level in stage.levels for one in level.statements)
-        points = {*guardrails.open_points, *(point for one in statements for point in one.open_points)}
+        statements = (statement for stage in found for level in stage.levels for statement in level.statements)
+        points = {*guardrails.open_points, *(point for statement in statements for point in statement.open_points)}
         points -= {OpenPoint.IDENTITY_NOT_ASKED, OpenPoint.TRUST_NOT_GIVEN}
         return replace(
             guardrails,
@@ -218,8 +218,8 @@ class _SieveExplanation:
         if not levels:
             return None
         answers = [self._sieve.level_answer(level) for level in levels]
-        answer = worst(one.answer for one in answers)
-        sentence = next(one.sentence for one in answers if one.answer is answer)
+        answer = worst(principal_answer.answer for principal_answer in answers)
+        sentence = next(principal_answer.sentence for principal_answer in answers if principal_answer.answer is answer)
         if answer is Answer.ALLOWED and len(levels) > 1:
             sentence = "No level takes it away."
         levels_explained = tuple(self._level(level, said) for level, said in zip(levels, answers, strict=True))
@@ -228,9 +228,9 @@ class _SieveExplanation:
     def _level(self, level: SieveLevel, said: PrincipalAnswer) -> LevelExplanation:
         name = level.node or LEVELS[level.stage]
         policies = tuple(self._policy(level, name, policy) for policy, _ in level.policies)
-        concerned = [one for policy in policies for one in policy.statements if one.concerned]
+        concerned = [statement for policy in policies for statement in policy.statements if statement.concerned]
         concerned.sort(key=lambda one: (one.answer is not said.answer, not one.denies))
-        unknown = unique_keys(key for one in concerned for key in one.unknown)
+        unknown = unique_keys(key for explanation in concerned for key in explanation.unknown)
         return LevelExplanation(name, said.answer, said.sentence, policies, tuple(concerned), unknown)
 
     def _policy(self, level: SieveLevel, name: str, policy: NamedPolicy) -> PolicyExplanation:

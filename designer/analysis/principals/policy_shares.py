@@ -124,7 +124,7 @@ def _statements_on(text: str, action: str) -> tuple[Statement, ...] | None:
 
 def _hangs_on_facts(statement: Statement) -> bool:
     """Return True if facts of a request may decide: by conditions, or by variables of resources."""
-    return bool(statement.conditions) or any("${" in one for one in statement.resources)
+    return bool(statement.conditions) or any("${" in resource for resource in statement.resources)
 
 
 @lru_cache(maxsize=32_768)
@@ -163,7 +163,7 @@ def policy_keys(text: str, grammar: Grammar, action: str = "") -> frozenset[str]
     """
     compiled = compile_plain(text, grammar)
     statements = compiled.candidates(action) if action else compiled.statements
-    if not any(one.conditions or any(map(variables_of, one.resources)) for one in statements):
+    if not any(statement.conditions or any(map(variables_of, statement.resources)) for statement in statements):
         return frozenset()
     return keys_of(statements)
 
@@ -207,7 +207,7 @@ def _open_keys(rest: Statement, compiled: CompiledStatement, asked: AskedActions
     keys = [key for condition in still_open for key in missing_keys(condition, context)]
     if not asked.resource and ("*" not in rest.resources or rest.not_resource):
         keys.append(RESOURCE)
-    return (*keys, *(key for one in compiled.resources for key in missing_variables(one, context)))
+    return (*keys, *(key for resource in compiled.resources for key in missing_variables(resource, context)))
 
 
 _OF_RESOURCES = (Grammar.RESOURCE, Grammar.TRUST)

@@ -243,8 +243,8 @@ class PrincipalSieves:
         owner = account_with(organization, arns.account_of(asked.resource))
         inside = organization.identities.get(owner) if owner else None
         title = asked.resource.rpartition(":")[2]
-        found = (one for one in inside.roles if f"role{one.path}{one.name}" == title) if inside else ()
-        return next((RoleOf(owner, one) for one in found if owner), None)
+        found = (role for role in inside.roles if f"role{role.path}{role.name}" == title) if inside else ()
+        return next((RoleOf(owner, role) for role in found if owner), None)
 
     def _resource_asked(self, given: NamedPolicy | None) -> PolicyOfResource | None:
         if self._role:

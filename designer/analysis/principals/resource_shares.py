@@ -52,8 +52,8 @@ class Trusted(NamedTuple):
 
     def may_name_one_of(self, account: str) -> bool:
         """Return True if one of them may name an account of that number, or some user or role of it."""
-        named = {*self.accounts, *(principal_of(one).account for one in self.arns)}
-        return self.everyone or account in named or any(one.startswith(f"{account}:") for one in self.sessions)
+        named = {*self.accounts, *(principal_of(arn).account for arn in self.arns)}
+        return self.everyone or account in named or any(session.startswith(f"{account}:") for session in self.sessions)
 
 
 def trusted_by(roles: Iterable[IamRole]) -> Trusted:
@@ -74,14 +74,14 @@ def _named_by(text: str) -> Trusted:
     on_it = _on_taking(text)
     if on_it is None:
         return Trusted(_NOBODY, _NOBODY, _NOBODY, everyone=True)
-    blocks = [one.principals for one in on_it if one.effect is Effect.ALLOW and one.principals]
-    entries = [entry for one in blocks for kind, entry in one.entries if kind in {"AWS", "*"}]
+    blocks = [statement.principals for statement in on_it if statement.effect is Effect.ALLOW and statement.principals]
+    entries = [entry for block in blocks for kind, entry in block.entries if kind in {"AWS", "*"}]
     named = [(entry, principal_of(entry)) for entry in entries if entry != "*"]
     roots = frozenset(who.account for _, who in named if who.kind is PrincipalKind.ROOT)
     sessions = frozenset(session_root(entry) for entry, who in named if who.kind is PrincipalKind.SESSION)
     plain = (PrincipalKind.ROOT, PrincipalKind.SESSION)
     arns = frozenset(entry for entry, who in named if who.kind not in plain)
-    return Trusted(arns, sessions, roots, "*" in entries or any(one.negated for one in blocks))
+    return Trusted(arns, sessions, roots, "*" in entries or any(block.negated for block in blocks))
 
 
 _NOBODY: frozenset[str] = frozenset()
@@ -95,9 +95,9 @@ def _on_taking(trust: str) -> tuple[Statement, ...] | None:
     """
     plain = read_plain(trust, Grammar.TRUST)
     if plain is not None:
-        return tuple(one for one in plain.statements if action_test(one)(_TAKING))
+        return tuple(statement for statement in plain.statements if action_test(statement)(_TAKING))
     policy = compile_policy(trust, Grammar.TRUST)
-    return tuple(one.source for one in policy.candidates(_TAKING)) if policy.document.usable else None
+    return tuple(candidate.source for candidate in policy.candidates(_TAKING)) if policy.document.usable else None
 
 
 _TAKING = "sts:assumerole"
@@ -111,7 +111,7 @@ def is_readable(trust: str) -> bool:
 def is_unconditional(trust: str) -> bool:
     """Return True if a trust policy only allows the taking of the role, and no statement on it has a condition."""
     on_it = _on_taking(trust)
-    return on_it is not None and all(_only_allows(one) and not one.conditions for one in on_it)
+    return on_it is not None and all(_only_allows(statement) and not statement.conditions for statement in on_it)
 
 
 def ignores_callers(trust: str) -> bool:
@@ -119,7 +119,7 @@ def ignores_callers(trust: str) -> bool:
     on_it = _on_taking(trust)
     if on_it is None or not all(map(_only_allows, on_it)):
         return False
-    if not any(one.conditions for one in on_it):
+    if not any(statement.conditions for statement in on_it):
         return True
     keys = keys_of(compile_plain(trust, Grammar.TRUST).candidates(_TAKING))
     return not any(key.startswith(_OF_CALLER) for key in keys)
@@ -141,10 +141,10 @@ def lets_sessions_be_tagged(trust: str) -> bool:
         policy = compile_policy(trust, Grammar.TRUST)
         if not policy.document.usable:
             return True
-        statements = [one.source for one in policy.candidates(_TAGGING)]
+        statements = [candidate.source for candidate in policy.candidates(_TAGGING)]
     else:
-        statements = [one for one in plain.statements if action_test(one)(_TAGGING)]
-    return any(one.effect is Effect.ALLOW for one in statements)
+        statements = [statement for statement in plain.statements if action_test(statement)(_TAGGING)]
+    return any(statement.effect is Effect.ALLOW for statement in statements)
 
 
 _TAGGING = "sts:tagsession"
@@ -235,7 +235,7 @@ def _may_be_hit(principals: Principals, caller: Principal) -> bool:
     listed = {entry for kind, entry in principals.entries if kind in {"*", "AWS"}}
     if "*" in listed or caller.kind is PrincipalKind.ROOT:
         return False
-    roots = {one.account for one in map(principal_of, listed) if one.kind is PrincipalKind.ROOT}
+    roots = {principal.account for principal in map(principal_of, listed) if principal.kind is PrincipalKind.ROOT}
     return caller.kind is PrincipalKind.ROLE or caller.account not in roots
 
 

@@ -309,9 +309,9 @@ class RoleChains:
         """Return those who may take one of some roles if its trust policy names them, as far as their policies say."""
         arns: list[str] = []
         homes: dict[NodeId, list[PrincipalId]] = defaultdict(list)
-        for one in roles:
-            arns.append(self._general.arn(one.account, self.graph.nodes[one]["principal"]))
-            homes[one.account].append(one)
+        for role in roles:
+            arns.append(self._general.arn(role.account, self.graph.nodes[role]["principal"]))
+            homes[role.account].append(role)
         near = (name for name in self._askers if any(one != name for one in homes.get(name.account, ())))
         far = (name for name, asker in self._askers.items() if asker.speaks and any(map(asker.reaches, arns)))
         return {*near, *far} if arns else set()
@@ -356,7 +356,7 @@ def way_answer(chains: RoleChains, way: Iterable[PrincipalId]) -> tuple[Answer, 
     names = list(way)
     answers = [chains.answer(one, other) for one, other in pairwise(names)]
     worst = max((one.answer for one in answers), key=lambda one: _WEIGHTS[one], default=Answer.ALLOWED)
-    return worst, tuple(dict.fromkeys(key for one in answers for key in one.depends_on))
+    return worst, tuple(dict.fromkeys(key for answer in answers for key in answer.depends_on))
 
 
 def _nowhere(_arn: str) -> bool:
@@ -376,5 +376,5 @@ def _reach(policies: Iterable[NamedPolicy]) -> Callable[[str], bool]:
                 continue
             if statement.source.not_resource or None in pieces:
                 return lambda _arn: True
-            tests += [arns.compile_pattern(one) for one in pieces if one is not None]
+            tests += [arns.compile_pattern(piece) for piece in pieces if piece is not None]
     return lambda arn: any(test(arn) for test in tests)

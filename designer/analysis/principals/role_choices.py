@@ -92,13 +92,13 @@ class RoleChoices:
         """Return the roles with some words in their name, place or ARN, those of just that name first."""
         wanted = words.casefold().split()
         exact = " ".join(wanted)
-        texts = ((one, f"{one.words} {one.arn}".casefold()) for one in self.all())
+        texts = ((choice, f"{choice.words} {choice.arn}".casefold()) for choice in self.all())
         found = islice((one for one, text in texts if all(word in text for word in wanted)), _MOST_ROLES)
         return sorted(found, key=lambda one: one.name.casefold() != exact)
 
     def of(self, name: PrincipalId) -> RoleChoice | None:
         """Return the role of an id."""
-        return next((one for one in self.all() if one.id == name), None)
+        return next((choice for choice in self.all() if choice.id == name), None)
 
     def named(self, text: str) -> RoleChoice:
         """Return the role that a name, a name with its account, or an ARN means.
@@ -107,14 +107,14 @@ class RoleChoices:
             EditError: There is none, or several.
         """
         wanted = text.strip().casefold()
-        found = [one for one in self.all() if wanted in (one.arn.casefold(), one.words.casefold())]
-        found = found or [one for one in self.all() if wanted == one.name.casefold()]
+        found = [choice for choice in self.all() if wanted in (choice.arn.casefold(), choice.words.casefold())]
+        found = found or [choice for choice in self.all() if wanted == choice.name.casefold()]
         if len(found) == 1:
             return found[0]
         if found:
             also = f"name its account, as in {found[0].words}"
             raise EditError(f"{len(found):,} accounts have a role {found[0].name}: {also}.")
-        near = [one for one in self.matching(text) if wanted]
+        near = [choice for choice in self.matching(text) if wanted]
         hint = f" Did you mean {near[0].name} in {near[0].place}?" if near else ""
         raise EditError(f"The design has no role {text.strip()}.{hint}" if wanted else "Choose a role.")
 

@@ -86,7 +86,7 @@ class RoleTaking:
     @property
     def failed(self) -> tuple[PartAnswer, ...]:
         """The parts that say no."""
-        return tuple(one for one in self.parts if one.answer is Answer.DENIED)
+        return tuple(part for part in self.parts if part.answer is Answer.DENIED)
 
 
 def role_taking(
@@ -150,8 +150,8 @@ def _parts(sieve: Sieve, principal: AccountPrincipal) -> Iterator[PartAnswer]:
         levels = [level for level in sieve.levels if level.stage is stage]
         answers = [sieve.level_answer(level) for level in levels]
         if answers:
-            answer = worst(one.answer for one in answers)
-            decided = next(one for one in answers if one.answer is answer)
+            answer = worst(principal_answer.answer for principal_answer in answers)
+            decided = next(principal_answer for principal_answer in answers if principal_answer.answer is answer)
             yield PartAnswer(part, answer, decided.sentence, decided)
 
 
@@ -161,7 +161,7 @@ def _key_part(
     """Return the part of some keys: what is known of them stands in the way, or does not, or is open."""
     by = SieveStage.TRUST if SieveStage.TRUST in asking else asking[0]
     answers = [sieve.level_answer(level) for level in sieve.levels if level.stage is by]
-    decided = next((one for one in answers if one.policy), answers[0])
+    decided = next((answer for answer in answers if answer.policy), answers[0])
     asks = f"The {_PARTS[by].removeprefix('own ')} {'ask' if by in _SEVERAL else 'asks'} for {_ASKED[part]}"
     if free.possible and not sieve.possible:
         return PartAnswer(part, Answer.DENIED, f"{asks}, and {_LACKING[part]}.", decided)

@@ -81,7 +81,7 @@ def who_can(
     for account in organization.accounts():
         if account not in organization.identities:
             continue
-        by_center = {one.role.name: one for one in roles.of(account)}
+        by_center = {center_role.role.name: center_role for center_role in roles.of(account)}
         for principal in sieves.principals(account):
             answer = sieves.answer(account, principal)
             given = by_center.get(principal.name)

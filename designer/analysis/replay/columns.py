@@ -249,17 +249,17 @@ class Columns:
         content = statement.source.actions, statement.source.not_action
         if content not in self._acts:
             acts = {"": NO}
-            for one in self.evidence.asked.values:
-                if one.action not in acts:
-                    acts[one.action] = YES if statement.acts(one.action.lower()) else NO
-            self._acts[content] = bytes([acts[one.action] for one in self.evidence.asked.values])
+            for value in self.evidence.asked.values:
+                if value.action not in acts:
+                    acts[value.action] = YES if statement.acts(value.action.lower()) else NO
+            self._acts[content] = bytes([acts[value.action] for value in self.evidence.asked.values])
         return self._acts[content]
 
     def presence(self, key: str) -> tuple[Sequence[int], list[Presence]]:
         """Return for each action that is asked for whether its requests carry a key, and which answers there are."""
         if key not in self._presence:
             found: dict[Presence, int] = {}
-            each = (action_facts().presence(one.action.lower(), key) for one in self.evidence.asked.values)
+            each = (action_facts().presence(value.action.lower(), key) for value in self.evidence.asked.values)
             table = [FIRST_UNKNOWN + found.setdefault(one, len(found)) for one in each]
             self._presence[key] = table, list(found)
         return self._presence[key]
@@ -284,7 +284,7 @@ class Columns:
             shapes: dict[Who, int] = {}
             table = [shapes.setdefault(_shape(who), len(shapes)) for who in self.evidence.who.values]
             ids = self.evidence.who.ids
-            self._shapes = table, ItemColumn([known_arn(one) for one in shapes], list(map(table.__getitem__, ids)))
+            self._shapes = table, ItemColumn([known_arn(shape) for shape in shapes], list(map(table.__getitem__, ids)))
         return self._shapes
 
     def tested(self, condition: CompiledCondition) -> tuple[ItemColumn[Any], Sequence[int], list[frozenset[str]]]:
@@ -390,7 +390,7 @@ def _mapped(column: ItemColumn[T], value: Callable[[T], U]) -> ItemColumn[U]:
 
 def _numbered(values: Iterable[T]) -> ItemColumn[T]:
     numbers: dict[T, int] = {}
-    ids = [numbers.setdefault(one, len(numbers)) for one in values]
+    ids = [numbers.setdefault(value, len(numbers)) for value in values]
     return ItemColumn(list(numbers), ids)
 
 

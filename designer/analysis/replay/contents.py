@@ -218,7 +218,7 @@ class OpenActivity:
         self.standing, self.changing = StandingReplay(contents.worked), StandingReplay(contents.worked)
         self.refusing = StandingReplay(contents.refused)
         self.replay, _, _ = (
-            finish(one.replaying(organization)) for one in (self.standing, self.changing, self.refusing)
+            finish(replay.replaying(organization)) for replay in (self.standing, self.changing, self.refusing)
         )
 
 

@@ -111,7 +111,7 @@ class ReplayEvidence:
     @cached_property
     def foreign(self) -> bytes:
         """Items whose caller is of another account than the one whose trail has them."""
-        marks, others = bytearray(self.size), [one.account for one in self.who.values]
+        marks, others = bytearray(self.size), [value.account for value in self.who.values]
         for (start, stop), number in zip(self.spans, self.accounts, strict=True):
             own = [others[place] not in {"", number} for place in self.who.ids[start:stop]]
             marks[start:stop] = bytes(own)

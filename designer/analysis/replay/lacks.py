@@ -62,7 +62,7 @@ def undecided(replay: Replay) -> Iterator[Lack]:
 def strange_scopes(organization: Organization, reports: Iterable[ReportLine]) -> list[str]:
     """Return ids of reported accounts, OUs and roots that the design does not have."""
     known = {node.aws_id for node in organization.nodes.values()}
-    return sorted({one.scope for one in reports if not one.scope.startswith("arn:")} - known)
+    return sorted({report.scope for report in reports if not report.scope.startswith("arn:")} - known)
 
 
 def _days(organization: Organization, contents: ActivityContents) -> Iterator[Lack]:

@@ -74,16 +74,16 @@ class AskedLevel:
         """Return what no Allow names."""
         sure = possible = 0
         hanging: list[Hanging] = []
-        for one in self.allowing:
-            part = scope.statement(one)
+        for statement in self.allowing:
+            part = scope.statement(statement)
             sure, possible = sure | part.sure, possible | part.possible
             hanging += part.hanging
         return ItemPart(asked & ~possible, asked & ~sure, within(hanging, asked & possible & ~sure))
 
     def hanging(self, scope: AskedScope) -> Iterator[Hanging]:
         """Yield on what each of its statements hangs."""
-        for one in (*self.allowing, *(one for _, one in self.denying)):
-            yield from scope.statement(one).hanging
+        for statement in (*self.allowing, *(one for _, one in self.denying)):
+            yield from scope.statement(statement).hanging
 
 
 def _in_doubt(part: ItemPart, doubt: int) -> ItemPart:

@@ -93,7 +93,7 @@ class ReplayRow:
     @cached_property
     def accounts(self) -> frozenset[str]:
         """Whose they are."""
-        parts = ((one, ItemView(self.view.evidence, (one,)).part(self._all)) for one in self.view.accounts)
+        parts = ((account, ItemView(self.view.evidence, (account,)).part(self._all)) for account in self.view.accounts)
         return frozenset(self.view.evidence.accounts[one] for one, items in parts if items)
 
     @cached_property

@@ -142,7 +142,7 @@ class Knowledge:
     @cached_property
     def by_number(self) -> dict[str, NodeId]:
         """Accounts by their AWS ids."""
-        nodes = ((one, self._organization.node(one)) for one in self._organization.accounts())
+        nodes = ((account, self._organization.node(account)) for account in self._organization.accounts())
         return {node.aws_id: one for one, node in nodes if node.kind is NodeKind.ACCOUNT and node.aws_id}
 
     def of_who(self, who: Who) -> Context:

@@ -108,7 +108,7 @@ class AskedScope:
         if principals is None or (not principals.negated and {*principals.entries} == {("*", "*")}):
             return self.view.full
         who = self.columns.evidence.who
-        named = (statement.names(prepared("", "*", one.principal, {})) is not Match.NO for one in who.values)
+        named = (statement.names(prepared("", "*", value.principal, {})) is not Match.NO for value in who.values)
         return marked_items(self.view.marks(who, [YES if one else NO for one in named]))
 
     def _condition(self, condition: CompiledCondition) -> ItemPart:
@@ -145,7 +145,7 @@ class AskedScope:
         unnamed = acting & marked_items(marks, FIRST_UNKNOWN + 1)
         sure, unknown = acting & marked_items(marks), acting & marked_items(marks, FIRST_UNKNOWN)
         if unnamed:
-            table = bytearray([_mark(match_logged(statement, "", one.action)) for one in asked.values])
+            table = bytearray([_mark(match_logged(statement, "", value.action)) for value in asked.values])
             marks = view.marks(asked, table)
             sure |= unnamed & marked_items(marks)
             unknown |= unnamed & marked_items(marks, FIRST_UNKNOWN)

@@ -201,7 +201,7 @@ def finding_unused(
         known, vague, strange = evidence.used.get(name, _NOTHING_USED)
         used |= known | reports.used_in(name)
         sources |= strange
-        scopes = [organization.node(one).aws_id for one in organization.path(account)]
+        scopes = [organization.node(node_id).aws_id for node_id in organization.path(account)]
         doubtful = vague | _logged_elsewhere(evidence.seen.get(name, frozenset()))
         trail = logged & ~doubtful & ~reports.unseen(scopes, name, known) if name in evidence.seen else 0
         reported = reports.unused_in(scopes)
@@ -215,8 +215,8 @@ def finding_unused(
         if number % _FEW == 0:
             yield
     lasts = yield from reports.finding_lasts(
-        [organization.node(one).aws_id for one in organization.walk(node)],
-        [organization.node(one).aws_id for one in organization.path(node)],
+        [organization.node(node_id).aws_id for node_id in organization.walk(node)],
+        [organization.node(node_id).aws_id for node_id in organization.path(node)],
     )
     for number, service in enumerate(load().services):
         rows += tally.rows(service, used, lasts)
@@ -313,7 +313,7 @@ class _Tally:
 
     def __init__(self) -> None:
         self._catalogue = load()
-        self._planes: dict[UseProof, list[int]] = {one: [] for one in UseProof}
+        self._planes: dict[UseProof, list[int]] = {proof: [] for proof in UseProof}
         self.allowed = 0
 
     def add(self, allowed: int, trail: int, reported: int, count: int) -> None:

@@ -104,8 +104,8 @@ def allowing_used(organization: Organization, node: NodeId, services: Collection
             "they ask for. Deny what nobody used instead."
         )
     catalogue = load()
-    retired = reduce(or_, (one.mask for one in renames(catalogue) if one.retired), 0)
-    masks = ((one, catalogue.service_mask(one)) for one in catalogue.services if one not in services)
+    retired = reduce(or_, (rename.mask for rename in renames(catalogue) if rename.retired), 0)
+    masks = ((service, catalogue.service_mask(service)) for service in catalogue.services if service not in services)
     kept = [
         one
         for one, mask in masks
@@ -117,7 +117,7 @@ def allowing_used(organization: Organization, node: NodeId, services: Collection
 
 def _with_test(organization: Organization, node: NodeId, services: Collection[str], change: Change) -> Change:
     say = f"No account below {organization.node(node).name} can use {counted(len(services), 'unused service')}"
-    actions = tuple(f"{one}:*" for one in sorted(services))
+    actions = tuple(f"{service}:*" for service in sorted(services))
     test = GuardrailTest(GuardrailTestId(""), say, Promise.NEVER, (node,), actions=actions)
     with organization.tentatively(change):
         added = add_test(organization, test)
@@ -154,7 +154,7 @@ def proving_unused(
     replay = yield from comparing(organization, later)
     if taken & unused.used or replay is None or replay.stopped or replay.open:
         raise EditError("It would stop what people did, so it is not made.")
-    ways = {one.account: one for one in (yield from finding_lock_outs(Prover(organization, catalogue)))}
+    ways = {access.account: access for access in (yield from finding_lock_outs(Prover(organization, catalogue)))}
     prover = Prover(later, catalogue)
     shut = {
         way for one in (yield from finding_lock_outs(prover)) for way in {*one.closed} - {*ways[one.account].closed}

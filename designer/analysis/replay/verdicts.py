@@ -105,11 +105,11 @@ def decide_together(request: LoggedRequest, levels: Sequence[PlacedLevel], said:
     for values in product(*domains.values()):
         supposed = request.supposing(dict(zip(domains, values, strict=True)))
         found.append(of_stops(stop for level in levels for stop in level_stops(supposed, level)))
-    if all(one.is_stopped for one in found):
+    if all(verdict.is_stopped for verdict in found):
         return Verdict(said.stops, is_stopped=True)
-    if not any(one.stops for one in found):
+    if not any(verdict.stops for verdict in found):
         return PASSED
-    stopping = {(stop.node, stop.label) for one in found for stop in one.stops}
+    stopping = {(stop.node, stop.label) for verdict in found for stop in verdict.stops}
     return Verdict(tuple(stop for stop in said.stops if (stop.node, stop.label) in stopping), is_stopped=False)
 
 
@@ -122,14 +122,14 @@ def _domains(request: LoggedRequest, levels: Sequence[PlacedLevel]) -> dict[str,
     asking: dict[str, list[CompiledCondition]] = {}
     statements = list(_statements(request, levels))
     on_resources = {variable.key for one in statements for text in one.resources for variable in variables_of(text)}
-    for condition in (condition for one in statements for condition in one.conditions):
+    for condition in (condition for statement in statements for condition in statement.conditions):
         keys = [key for key in read_keys(condition) if not request.knows(key)]
         if keys and (keys != [condition.key] or condition.key in on_resources):
             return None
         if keys:
             asking.setdefault(condition.key, []).append(condition)
     domains: dict[str, tuple[Values | None, ...]] = {}
-    by_anybody = any(one.source.principals is not None for one in statements)
+    by_anybody = any(statement.source.principals is not None for statement in statements)
     for key, conditions in asking.items():
         presence = action_facts().presence(request.prepared.action, key)
         if by_anybody and key.startswith(_OF_MEMBERS) and presence is Presence.ALWAYS:
@@ -189,7 +189,7 @@ def on_resource(request: LoggedRequest, statement: CompiledStatement) -> Truth:
     if any(map(arns.matches_everything, statement.resources)):
         return _NO if statement.source.not_resource else _YES
     if request.resource and not request.resource.endswith("/"):
-        variables = {variable.key for one in statement.resources for variable in variables_of(one)}
+        variables = {variable.key for resource in statement.resources for variable in variables_of(resource)}
         unknown = frozenset(key for key in variables if not request.knows(key))
         if unknown:
             return Truth(None, unknown)

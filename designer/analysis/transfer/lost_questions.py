@@ -13,7 +13,7 @@ from designer.organization.model.quotas import load
 
 def agreements_question(facts: TransferFacts) -> ReadyItem:
     """Whether agreements of the source's organization are the target's, too."""
-    sides = [one.settings.compliance for one in (facts.transfer.source, facts.transfer.target)]
+    sides = [organization.settings.compliance for organization in (facts.transfer.source, facts.transfer.target)]
     owner = facts.target_name
     if sides[0] is None or sides[1] is None:
         title = "The accounts leave the source organization's agreements; a design does not hold its agreements"
@@ -25,7 +25,7 @@ def agreements_question(facts: TransferFacts) -> ReadyItem:
         if side is not None
     ]
     missing = tuple(sorted(active[0] - active[1]))
-    read = {one.part for side in sides[:1] if side is not None for one in side.readings}
+    read = {reading.part for side in sides[:1] if side is not None for reading in side.readings}
     if missing:
         title = f"{counted(len(missing), 'agreement')} of the source's organization, and none in the target"
         return ReadyItem("agreements", title, ReadyStatus.FAIL, owner, "AWS Artifact", missing)
@@ -44,7 +44,7 @@ def _counts(state: AgreementState) -> bool:
 def tags_question(facts: TransferFacts) -> ReadyItem:
     """Whether the accounts have tags: they do not move along, but the steps after the arrival set them again."""
     source = facts.transfer.source
-    tagged = [one for one in facts.transfer.accounts if source.node(one).tags]
+    tagged = [account for account in facts.transfer.accounts if source.node(account).tags]
     owner = facts.target_name
     if tagged:
         details = tuple(
@@ -64,14 +64,14 @@ def declarative_question(facts: TransferFacts) -> ReadyItem:
     found, unread = [], set[str]()
     for kind in dict.fromkeys((*enabled_types(first), *enabled_types(last))):
         for account in facts.transfer.accounts:
-            merged = [effective_policy(one, account, kind) for one in (first, last)]
+            merged = [effective_policy(organization, account, kind) for organization in (first, last)]
             lacking = [one for side in merged if side.enabled for one in side.unread]
             unread |= {(first.policies.get(one.policy) or last.policy(one.policy)).name for one in lacking}
             if not lacking and _applied(merged[0]) != _applied(merged[1]):
                 found.append(f"{facts.names([account])[0]}: {load().types[kind].noun}")
     owner = facts.target_name
     sides = (facts.transfer.source, facts.transfer.target)
-    if not found and any(OrganizationPart.POLICY_TYPES in one.settings.unknown for one in sides):
+    if not found and any(OrganizationPart.POLICY_TYPES in organization.settings.unknown for organization in sides):
         title = "Which types of merged policies are enabled is not known on both sides"
         call = "aws organizations list-roots"
         return ReadyItem("declarative-policies", title, ReadyStatus.UNKNOWN, owner, "not read", (), call)

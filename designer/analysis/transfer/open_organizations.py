@@ -50,9 +50,9 @@ def _mask(sides: Sequence[Version], account: NodeId, kind: PolicyType, stage: St
 def _shown(groups: Sequence[AccountEffect], stage: Stage, account: NodeId) -> int:
     """Return the actions of an account that are shown to become wider as well as narrower."""
     mask = 0
-    for one in groups:
-        if one.stage is stage and account in one.accounts:
-            mask |= one.actions.wider & one.actions.narrower
+    for group in groups:
+        if group.stage is stage and account in group.accounts:
+            mask |= group.actions.wider & group.actions.narrower
     return mask
 
 
@@ -68,8 +68,8 @@ def _settled(organizations: Sequence[Organization], account: NodeId, stage: Stag
     keys: set[str] = set()
     if organizations[0].root == organizations[1].root:  # one organization, in which an id stays what it is
         keys |= {f"aws:{which}org{end}" for which in _WHOSE for end in ("id", "masteraccountid")}
-    if not all(one.settings.aws_id for one in organizations):
+    if not all(organization.settings.aws_id for organization in organizations):
         return keys
-    above = [one.node(node) for one in organizations for node in one.path(account)[:-1]]
+    above = [organization.node(node) for organization in organizations for node in organization.path(account)[:-1]]
     keys.add(f"aws:{side}orgid")
     return keys | {f"aws:{side}orgpaths"} if all(node.aws_id for node in above) else keys

@@ -80,9 +80,9 @@ def roles_trusting(organization: Organization, account: NodeId, number: str) -> 
     for role in inside.roles if inside and number else ():
         statements = read_policy_text(role.trust, Grammar.TRUST).statements
         named = {
-            one.effect
-            for one in statements
-            if _names(one, number) and (one.effect is Effect.ALLOW or not one.conditions)
+            statement.effect
+            for statement in statements
+            if _names(statement, number) and (statement.effect is Effect.ALLOW or not statement.conditions)
         }
         if named == {Effect.ALLOW}:
             yield role.name
@@ -97,7 +97,7 @@ def _names(statement: Statement, number: str) -> bool:
     if principals.negated:
         return not is_named
     is_asked = statement.effect is Effect.DENY or any(
-        number in value for one in statement.conditions for value in one.values
+        number in value for condition in statement.conditions for value in condition.values
     )
     return is_named or ("*" in values and is_asked)
 
@@ -105,7 +105,7 @@ def _names(statement: Statement, number: str) -> bool:
 def holds_unreadable_text(organization: Organization, account: NodeId) -> bool:
     """Whether a document inside an account cannot be read."""
     documents = (read_policy_text(text, grammar) for _, text, grammar in _documents(organization, account))
-    return any(not one.usable and not one.empty for one in documents)
+    return any(not document.usable and not document.empty for document in documents)
 
 
 def _may_ask_for(own: str, value: str) -> bool:
@@ -127,7 +127,7 @@ def _documents(organization: Organization, account: NodeId) -> Iterator[tuple[st
             elif isinstance(record, IamRole) and place.is_trust:
                 yield place.title, record.trust, Grammar.TRUST
             else:
-                text = next(one.text for one in record.inline if one.name == place.inline)
+                text = next(policy.text for policy in record.inline if policy.name == place.inline)
                 yield place.title, text, Grammar.IDENTITY
 
 
@@ -136,10 +136,10 @@ def _asking(
 ) -> Iterator[OrganizationCondition]:
     management = organization.settings.management_account
     number = organization.node(management).aws_id if management else ""
-    for one in statement.conditions:
-        if not _KEY.fullmatch(one.key):
+    for condition in statement.conditions:
+        if not _KEY.fullmatch(condition.key):
             continue
-        own = number if one.key.lower().endswith("accountid") else organization.settings.aws_id
-        follows = any(_OWN.search(value) for value in one.values)
-        if follows or any(_may_ask_for(own, value) for value in one.values):
-            yield OrganizationCondition(account, title, statement_title(statement), one.key, follows)
+        own = number if condition.key.lower().endswith("accountid") else organization.settings.aws_id
+        follows = any(_OWN.search(value) for value in condition.values)
+        if follows or any(_may_ask_for(own, value) for value in condition.values):
+            yield OrganizationCondition(account, title, statement_title(statement), condition.key, follows)

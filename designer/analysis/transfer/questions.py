@@ -30,13 +30,13 @@ def _acceptance(facts: TransferFacts) -> ReadyItem:
 
     The service authorization reference asks AcceptHandshake for LeaveOrganization as well; the API reference does not.
     """
-    if stopped := facts.names(one for one in facts.transfer.accounts if not facts.transfer.can_accept(one)):
+    if stopped := facts.names(account for account in facts.transfer.accounts if not facts.transfer.can_accept(account)):
         title = f"{counted(len(stopped), 'account')} cannot accept: suspended, closed or only planned"
         return ReadyItem("acceptance", title, ReadyStatus.FAIL, facts.source_name, DESIGNS, stopped)
-    last = [one for one in facts.states if one.place.is_source][-1]
+    last = [state for state in facts.states if state.place.is_source][-1]
     version = Version(last.organization, facts.catalogue)
     accept, leave = (facts.catalogue.match(f"organizations:{one}") for one in ("AcceptHandshake", "LeaveOrganization"))
-    ceilings = {one: version.ceiling(Stage.SCP, one) for one in facts.transfer.accounts}
+    ceilings = {account: version.ceiling(Stage.SCP, account) for account in facts.transfer.accounts}
     refused = [one for one, ceiling in ceilings.items() if not accept & ceiling.possible]
     unsure = [one for one, ceiling in ceilings.items() if (accept | leave) & ~ceiling.sure]
     owner, evidence = facts.source_name, "the SCPs above it"
@@ -66,7 +66,7 @@ def _own_policies(facts: TransferFacts) -> ReadyItem:
     transfer = facts.transfer
     asking = (conditions_inside, names_inside)
     found = [one for account in transfer.accounts for ask in asking for one in ask(transfer.source, account)]
-    named = [one for one in found if not one.follows]
+    named = [condition for condition in found if not condition.follows]
     owner, call = "the account", "aws iam get-account-authorization-details"
     if named:
         own, details = transfer.source.settings.aws_id, _lines(transfer.source, found)
@@ -89,11 +89,11 @@ def _admitted(facts: TransferFacts) -> ReadyItem:
     found += [one for account in source.accounts() if account not in gone for one in conditions_inside(source, account)]
     owner = facts.source_name
     if found:
-        is_known = bool(source.settings.aws_id) or all(one.follows for one in found)
+        is_known = bool(source.settings.aws_id) or all(condition.follows for condition in found)
         no_longer, status = ("no longer", ReadyStatus.FAIL) if is_known else ("may no longer", ReadyStatus.UNKNOWN)
         title = f"{counted(len(found), 'condition')} of the source {no_longer} admit the accounts"
         return ReadyItem("admitted-by-source", title, status, owner, DESIGNS, _lines(source, found))
-    others = [one for one in source.accounts() if one not in gone]
+    others = [node_id for node_id in source.accounts() if node_id not in gone]
     if unread := facts.unread(others):
         who = counted(len(unread), "other account")
         title = f"Users and roles of {who} are not known: their policies may admit by organization"
@@ -105,7 +105,7 @@ def _admitted(facts: TransferFacts) -> ReadyItem:
 def _admitting(facts: TransferFacts) -> ReadyItem:
     target = facts.transfer.target
     found = [*conditions_of_policies(target)]
-    found += [one for account in target.accounts() for one in conditions_inside(target, account)]
+    found += [condition for account in target.accounts() for condition in conditions_inside(target, account)]
     owner = facts.target_name
     if not found and (unread := unread_accounts(target, target.accounts())):
         who = counted(len(unread), "account")
@@ -119,14 +119,14 @@ def _admitting(facts: TransferFacts) -> ReadyItem:
 
 
 def _lines(organization: Organization, found: Iterable[OrganizationCondition]) -> tuple[str, ...]:
-    return tuple(one.words(organization) for one in found)
+    return tuple(condition.words(organization) for condition in found)
 
 
 def _access_role(facts: TransferFacts) -> ReadyItem:
     source = facts.transfer.source
     management = source.settings.management_account
     number = source.node(management).aws_id if management else ""
-    trusting = {one: [*roles_trusting(source, one, number)] for one in facts.transfer.accounts}
+    trusting = {account: [*roles_trusting(source, account, number)] for account in facts.transfer.accounts}
     joined = facts.transfer.target.settings.management_account
     new = facts.transfer.target.node(joined).aws_id if joined else ""
     trusting = {one: [] if any(roles_trusting(source, one, new)) else roles for one, roles in trusting.items()}
@@ -154,9 +154,9 @@ def _identity_center(facts: TransferFacts) -> ReadyItem:
         )
         return ReadyItem("identity-center", title, ReadyStatus.UNKNOWN, owner, "not looked at", (), call)
     lines = [
-        f"{one.permission_set} for {one.grantee.name}"
-        for one in center.assignments
-        if going & {*facts.transfer.source.accounts(one.target)}
+        f"{assignment.permission_set} for {assignment.grantee.name}"
+        for assignment in center.assignments
+        if going & {*facts.transfer.source.accounts(assignment.target)}
     ]
     lines += [f"{one.role} for {one.grantee.name}" for one in center.entitlements if one.account in going]
     if not lines:
@@ -170,7 +170,7 @@ def _delegations(facts: TransferFacts) -> ReadyItem:
     source, going = facts.transfer.source, {*facts.transfer.accounts}
     found = [one for one in source.settings.delegated_administrators if one.account in going]
     owner = facts.source_name
-    details = tuple(f"{source.node(one.account).name}: {one.service}" for one in found)
+    details = tuple(f"{source.node(administrator.account).name}: {administrator.service}" for administrator in found)
     if found:
         title = f"{counted(len(found), 'delegation')} must be taken back: AWS refuses a delegated administrator"
         return ReadyItem("delegations", title, ReadyStatus.FAIL, owner, DESIGNS, details)
@@ -183,8 +183,8 @@ def _delegations(facts: TransferFacts) -> ReadyItem:
 
 
 def _trusted_access(facts: TransferFacts) -> ReadyItem:
-    source, target = (one.settings for one in (facts.transfer.source, facts.transfer.target))
-    missing = tuple(one for one in source.trusted_services if one not in target.trusted_services)
+    source, target = (organization.settings for organization in (facts.transfer.source, facts.transfer.target))
+    missing = tuple(service for service in source.trusted_services if service not in target.trusted_services)
     owner = facts.target_name
     if unknown := OrganizationPart.TRUSTED_SERVICES in (*source.unknown, *target.unknown):
         title = "Which services have trusted access is not known on both sides"
@@ -200,7 +200,7 @@ def _trusted_access(facts: TransferFacts) -> ReadyItem:
 
 def _addresses(facts: TransferFacts) -> ReadyItem:
     source, target = facts.transfer.source, facts.transfer.target
-    going = {one: source.node(one).email.lower() for one in facts.transfer.accounts}
+    going = {account: source.node(account).email.lower() for account in facts.transfer.accounts}
     taken = Counter([*(node.email.lower() for node in target.nodes.values()), *going.values()])
     same = [one for one, address in going.items() if address and taken[address] > 1]
     if same:

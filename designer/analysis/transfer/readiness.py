@@ -79,4 +79,4 @@ def _with_evidence(item: ReadyItem, evidence: Mapping[str, ReadyEvidence], day: 
 
 def blocking(items: Iterable[ReadyItem]) -> Iterator[ReadyItem]:
     """Yield the items that are in the way."""
-    return (one for one in items if one.status.blocks)
+    return (item for item in items if item.status.blocks)

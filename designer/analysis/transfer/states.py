@@ -80,12 +80,12 @@ class TransferState:
     @property
     def locked(self) -> tuple[NodeId, ...]:
         """Accounts that nobody can repair from inside."""
-        return tuple(one.account for one in self.access if one.locked)
+        return tuple(access.account for access in self.access if access.locked)
 
     @property
     def doubtful(self) -> tuple[NodeId, ...]:
         """Accounts of which it is not known whether anybody can."""
-        return tuple(one.account for one in self.access if not one.locked and one.open)
+        return tuple(access.account for access in self.access if not access.locked and access.open)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ class Transfer:
         numbers = {node.aws_id for node in target.nodes.values() if node.kind is NodeKind.ACCOUNT and node.aws_id}
         for account in wanted:
             _require_transferable(source, account, numbers)
-        made = cls(source, target, tuple(one for one in source.walk() if one in wanted), to)
+        made = cls(source, target, tuple(node_id for node_id in source.walk() if node_id in wanted), to)
         if refusal := add_refusal(target, to, NodeKind.ACCOUNT):
             raise EditError(refusal)
         made.arrived(target.root)
@@ -166,10 +166,10 @@ class Transfer:
     def left(self, parent: NodeId | None = None) -> Organization:
         """Return the source with the accounts where they are, or below a node."""
         made = self.source.copy()
-        moved = [one for one in self.accounts if parent is not None and made.parent(one) != parent]
+        moved = [account for account in self.accounts if parent is not None and made.parent(account) != parent]
         if moved and parent is not None:
             made.apply(edits.move(made, moved, parent))
-        return _cut(made, {one: one for one in self.accounts}, "source")
+        return _cut(made, {account: account for account in self.accounts}, "source")
 
 
 def _require_transferable(source: Organization, account: NodeId, numbers: Collection[str]) -> None:
@@ -186,16 +186,16 @@ def _require_transferable(source: Organization, account: NodeId, numbers: Collec
 def _cut(organization: Organization, accounts: dict[NodeId, NodeId], side: str) -> Organization:
     """Return an organization of the paths of some accounts alone, which get other ids; so does all the rest."""
     kept = {node for account in accounts for node in organization.path(account)}
-    nodes = {one: accounts.get(one) or NodeId(f"{side}/{one}") for one in kept}
-    policies = {one for node in kept for one in organization.node(node).policies}
+    nodes = {node_id: accounts.get(node_id) or NodeId(f"{side}/{node_id}") for node_id in kept}
+    policies = {policy for node in kept for policy in organization.node(node).policies}
     records = [
         replace(node, children=tuple(child for child in node.children if child in kept))
-        for node in (organization.node(one) for one in organization.walk() if one in kept)
+        for node in (organization.node(node_id) for node_id in organization.walk() if node_id in kept)
     ]
     settings = replace(organization.settings.limiting, management_account=None, delegated_administrators=())
-    inside = {one: organization.identities[one] for one in accounts if one in organization.identities}
-    cut = Organization(records, [organization.policy(one) for one in policies], settings, identities=inside)
-    return under_ids(cut, nodes, {one: PolicyId(f"{side}/{one}") for one in policies})
+    inside = {node_id: organization.identities[node_id] for node_id in accounts if node_id in organization.identities}
+    cut = Organization(records, [organization.policy(policy) for policy in policies], settings, identities=inside)
+    return under_ids(cut, nodes, {policy: PolicyId(f"{side}/{policy}") for policy in policies})
 
 
 def finding_states(transfer: Transfer, catalogue: Catalogue) -> Generator[None, None, tuple[TransferState, ...]]:
@@ -225,9 +225,9 @@ def finding_states(transfer: Transfer, catalogue: Catalogue) -> Generator[None, 
 
 def _comparing(before: Organization, after: Organization, catalogue: Catalogue) -> Generator[None, None, Differences]:
     """Compare what limits the accounts in two organizations that share nothing but them."""
-    versions = [Version(_known_by_callers(one), catalogue) for one in (before, after)]
+    versions = [Version(_known_by_callers(organization), catalogue) for organization in (before, after)]
     effects = yield from account_effects(*versions)
-    sides = [Version(one, catalogue) for one in (before, after)]
+    sides = [Version(organization, catalogue) for organization in (before, after)]
     confirmed = _confirmed(effects, sides)
     left = open_by_organization(sides, confirmed.groups, catalogue)
     confirmed = replace(confirmed, undecided=(*confirmed.undecided, *left))
@@ -242,8 +242,8 @@ def _known_by_callers(organization: Organization) -> Organization:
     if not (own := organization.settings.aws_id):
         return organization
     policies = [
-        replace(one, text=_of_callers(one.text, own)) if _asks_for_organization(one) else one
-        for one in organization.policies.values()
+        replace(policy, text=_of_callers(policy.text, own)) if _asks_for_organization(policy) else policy
+        for policy in organization.policies.values()
     ]
     return Organization(
         organization.nodes.values(), policies, organization.settings, identities=organization.identities
@@ -266,14 +266,14 @@ def _confirmed(effects: AccountEffects, sides: Sequence[Version]) -> AccountEffe
     """Return the effects of which the evaluator shows a request in both states; the others are open."""
     groups: list[AccountEffect] = []
     undecided = [*effects.undecided]
-    for one in effects.groups:
-        if one.witness is not None and (witness := _shown(one.witness, one.stage, sides)):
-            groups.append(replace(one, witness=witness))
+    for group in effects.groups:
+        if group.witness is not None and (witness := _shown(group.witness, group.stage, sides)):
+            groups.append(replace(group, witness=witness))
         else:
             reason = (
                 "The policies differ, and no request was found that both organizations decide and decide differently."
             )
-            undecided.append(OpenEffect(one.stage, one.accounts, one.actions.all, reason))
+            undecided.append(OpenEffect(group.stage, group.accounts, group.actions.all, reason))
     return replace(effects, groups=tuple(groups), undecided=tuple(undecided))
 
 

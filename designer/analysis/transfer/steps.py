@@ -47,12 +47,12 @@ def _steps(transfer: Transfer, node: Node) -> Iterator[TransferStep]:
     member = f"{name}, its administrator"
     if transfer.is_governed:
         yield TransferStep(old, f"Unenroll {name} in AWS Control Tower; it moves to an OU that is not governed")
-    for one in source.settings.delegated_administrators:
-        if one.account == node.id:
+    for administrator in source.settings.delegated_administrators:
+        if administrator.account == node.id:
             yield TransferStep(
                 old,
-                f"Take back the delegation of {one.service}",
-                _call("deregister-delegated-administrator", account_id=number, service_principal=one.service),
+                f"Take back the delegation of {administrator.service}",
+                _call("deregister-delegated-administrator", account_id=number, service_principal=administrator.service),
             )
     yield TransferStep(
         new, f"Invite {name}", _call("invite-account-to-organization", target=f"Id={number},Type=ACCOUNT")

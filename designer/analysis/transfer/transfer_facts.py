@@ -34,11 +34,11 @@ class TransferFacts(NamedTuple):
 
     def names(self, accounts: Iterable[NodeId]) -> tuple[str, ...]:
         """Return the names of accounts."""
-        return tuple(self.transfer.source.node(one).name for one in accounts)
+        return tuple(self.transfer.source.node(account).name for account in accounts)
 
     def numbers(self) -> str:
         """Return the number of the account in a call; a word in capitals where there is none, or are several."""
-        numbers = [self.transfer.source.node(one).aws_id for one in self.transfer.accounts]
+        numbers = [self.transfer.source.node(account).aws_id for account in self.transfer.accounts]
         return numbers[0] if len(numbers) == 1 and numbers[0] else "ACCOUNT_ID"
 
     def unread(self, accounts: Iterable[NodeId]) -> tuple[NodeId, ...]:

@@ -25,10 +25,10 @@ def transfer_summary(transfer: Transfer, items: Sequence[ReadyItem]) -> str:
 def readiness_words(items: Sequence[ReadyItem]) -> str:
     """Say what blocks a transfer: "3 FAIL and 2 UNKNOWN block the transfer"."""
     counts = Counter(item.status for item in items)
-    blocking = [f"{counts[one]} {one.value}" for one in ReadyStatus if one.blocks and counts[one]]
+    blocking = [f"{counts[status]} {status.value}" for status in ReadyStatus if status.blocks and counts[status]]
     if not blocking:
         return "nothing blocks the transfer"
-    is_one = sum(counts[one] for one in ReadyStatus if one.blocks) == 1
+    is_one = sum(counts[status] for status in ReadyStatus if status.blocks) == 1
     return f"{' and '.join(blocking)} {'blocks' if is_one else 'block'} the transfer"
 
 
@@ -59,12 +59,12 @@ def access_words(
             yield status, f"{lead} {counted(len(accounts), 'account')} {end}", _names(transfer, accounts), accounts
     rest = len(transfer.accounts) - len(state.locked) - len(state.doubtful)
     if rest:
-        ways = [way.title for way in REPAIR_WAYS if not any(way.id in one.closed for one in state.access)]
+        ways = [way.title for way in REPAIR_WAYS if not any(way.id in access.closed for access in state.access)]
         by = f"by {', '.join(ways)}" if ways else "by ways that differ between the accounts"
         yield ReadyStatus.READY, f"Somebody can still act in {counted(rest, 'account')}", by, ()
 
 
 def _names(transfer: Transfer, accounts: Sequence[NodeId]) -> str:
-    names = [transfer.source.node(one).name for one in accounts[:_MOST]]
+    names = [transfer.source.node(account).name for account in accounts[:_MOST]]
     left = len(accounts) - len(names)
     return ", ".join(names) + (f" and {left:,} more" if left > 0 else "")

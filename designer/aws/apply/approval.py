@@ -126,7 +126,7 @@ def is_author(arn: str, signer: str) -> bool:
 
 def _repository(path: Path) -> Path | None:
     """Return the nearest folder above a file that is a Git repository."""
-    return next((one for one in path.resolve().parents if (one / ".git").exists()), None)
+    return next((parent for parent in path.resolve().parents if (parent / ".git").exists()), None)
 
 
 def _canonical(record: Mapping[str, object]) -> bytes:

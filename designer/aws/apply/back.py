@@ -29,13 +29,13 @@ def earlier_design(file: PlanFile, live: Organization) -> Organization:
         raise EditError(f"The plan is of the organization {file.origin.organization}; this is {live.settings.aws_id}.")
     earlier = without_accounts(file.live, left_accounts(file.live, live)).copy()
     nodes = {node.aws_id: node.id for node in earlier.nodes.values()}
-    policies = {policy_key(one, {}): one.id for one in earlier.policies.values()}
+    policies = {policy_key(policy, {}): policy.id for policy in earlier.policies.values()}
     for account in live.accounts():
         node, parent = live.node(account), live.parent(account)
         if not node.aws_id or node.aws_id in nodes:
             continue
         above = nodes.get(live.node(parent).aws_id, earlier.root) if parent is not None else earlier.root
-        keys = [policy_key(live.policy(one), {}) for one in node.policies]
+        keys = [policy_key(live.policy(policy), {}) for policy in node.policies]
         builder = ChangeBuilder(earlier)
         made = NodeId(f"account-{node.aws_id}")
         builder.put(replace(node, id=made, policies=tuple(policies[key] for key in keys if key in policies)))
@@ -73,7 +73,7 @@ def _new_key(after: Organization, own: str, known: Container[str], live: Organiz
         policy = after.policy(PolicyId(own))
         same = (one for one in live.policies.values() if (one.type, one.name) == (policy.type, policy.name))
         keys = [policy_key(one, {}) for one in same]
-    new = [one for one in keys if one not in known]
+    new = [key for key in keys if key not in known]
     return new[0] if len(new) == 1 else ""
 
 

@@ -26,7 +26,7 @@ def policy_key(policy: Policy, made: Mapping[str, str]) -> str:
 def names_by_key(organization: Organization, made: Mapping[str, str]) -> dict[str, str]:
     """Return the names of nodes and policies by their ids at AWS."""
     named = {node_key(organization, node.id, made): node.name for node in organization.nodes.values()}
-    return named | {policy_key(one, made): one.name for one in organization.policies.values()}
+    return named | {policy_key(policy, made): policy.name for policy in organization.policies.values()}
 
 
 def node_key(organization: Organization, node_id: NodeId, made: Mapping[str, str]) -> str:
@@ -37,7 +37,7 @@ def node_key(organization: Organization, node_id: NodeId, made: Mapping[str, str
 def attached_keys(organization: Organization, node: Node, kind: str, made: Mapping[str, str]) -> list[str]:
     """Return the ids of the policies of a type that are attached to a node, sorted."""
     policies = map(organization.policy, node.policies)
-    return sorted(policy_key(one, made) for one in policies if one.type.value == kind)
+    return sorted(policy_key(policy, made) for policy in policies if policy.type.value == kind)
 
 
 def plain_text(text: str) -> object:

@@ -85,7 +85,7 @@ def journal_lines(data: bytes, plan: str, source: str) -> tuple[list[JournalLine
             raise EditError(f"{where}: the journal was changed: this line does not follow the one before.")
         last = hashlib.sha256(line).hexdigest()
         lines.append(JournalLine(entry["step"], entry["phase"], entry["call"], entry["result"], entry["time"]))
-    seen = [one.step for one in lines if one.phase == "seen"]
+    seen = [journal_line.step for journal_line in lines if journal_line.phase == "seen"]
     if seen != [*range(1, len(seen) + 1)]:
         raise EditError(f"{source}: the journal was changed: its steps are not in order.")
     return lines, last
@@ -129,8 +129,8 @@ def stop_words(lines: Sequence[JournalLine]) -> str:
 
 def pending_line(lines: Sequence[JournalLine], step: int) -> JournalLine | None:
     """Return the last line of a step's call without a known end, or None if AWS surely did nothing."""
-    of_step = (one for one in reversed(lines) if one.step == step)
-    last = next((one for one in of_step if one.phase in ("intended", "refused", "answered")), None)
+    of_step = (line for line in reversed(lines) if line.step == step)
+    last = next((line for line in of_step if line.phase in ("intended", "refused", "answered")), None)
     return None if last is None or last.phase == "refused" else last
 
 

@@ -93,15 +93,15 @@ def level_looks(
         made: AWS's ids of what the run has made, by those of the design.
         besides: Looks that are taken anyway.
     """
-    there = [one for one in accounts if one in state.nodes]
+    there = [account for account in accounts if account in state.nodes]
     parents = {parent for one in there if (parent := state.parent(one)) is not None}
     levels = {node for one in parents for node in state.path(one)}.union(there)
     keys = [
-        policy_key(one, made)
-        for one in state.policies.values()
-        if one.type in STAGES
-        and not (one.aws_managed or managed_as(one) or one.unknown)
-        and not levels.isdisjoint(state.targets(one.id))
+        policy_key(policy, made)
+        for policy in state.policies.values()
+        if policy.type in STAGES
+        and not (policy.aws_managed or managed_as(policy) or policy.unknown)
+        and not levels.isdisjoint(state.targets(policy.id))
     ]
     taken = {look.reading.words for look in besides}
     looks = (look for key in keys if key for look in (_text(key), _targets(key)))
@@ -176,9 +176,9 @@ def _settings_looks(operation: str, ids: Mapping[str, str]) -> Iterator[Look]:
         yield Look(
             Reading(words, "list-delegated-administrators", member, asked, _listed(member, "Id")),
             lambda state, made: sorted(
-                node_key(state, one.account, made)
-                for one in state.settings.delegated_administrators
-                if one.service == service
+                node_key(state, administrator.account, made)
+                for administrator in state.settings.delegated_administrators
+                if administrator.service == service
             ),
         )
 
@@ -195,7 +195,7 @@ def _attached(target: str, kind: str) -> Look:
 
 def _library(kind: str) -> Look:
     def expected(state: Organization, made: Mapping[str, str]) -> object:
-        own = (one for one in state.policies.values() if one.type.value == kind and not managed_as(one))
+        own = (policy for policy in state.policies.values() if policy.type.value == kind and not managed_as(policy))
         return sorted(filter(None, (policy_key(one, made) for one in own if not one.aws_managed)))
 
     listed = _listed("Policies", "Id", unless="AwsManaged")
@@ -246,7 +246,7 @@ def _targets(key: str) -> Look:
 
 def _ous(parent: str) -> Look:
     def expected(state: Organization, node: NodeId, made: Mapping[str, str]) -> object:
-        ous = (one for one in state.node(node).children if state.node(one).kind is NodeKind.OU)
+        ous = (child for child in state.node(node).children if state.node(child).kind is NodeKind.OU)
         return sorted([node_key(state, one, made), state.node(one).name] for one in ous)
 
     member = "OrganizationalUnits"
@@ -259,8 +259,8 @@ def _ous(parent: str) -> Look:
 
 def _accounts(root: str) -> Look:
     def expected(state: Organization, made: Mapping[str, str]) -> object:
-        children = (one for one in state.node(state.root).children if state.node(one).kind is NodeKind.ACCOUNT)
-        return sorted(node_key(state, one, made) for one in children)
+        children = (child for child in state.node(state.root).children if state.node(child).kind is NodeKind.ACCOUNT)
+        return sorted(node_key(state, child, made) for child in children)
 
     listed = _listed("Accounts", "Id")
     words = "the accounts right below the root"
@@ -366,11 +366,11 @@ def _node(state: Organization, key: str, made: Mapping[str, str]) -> NodeId | No
     own = next((one for one, made_key in made.items() if made_key == key), "")
     if own in state.nodes:
         return NodeId(own)
-    return next((one.id for one in state.nodes.values() if one.aws_id == key), None)
+    return next((node.id for node in state.nodes.values() if node.aws_id == key), None)
 
 
 def _policy(state: Organization, key: str, made: Mapping[str, str]) -> Policy | None:
-    return next((one for one in state.policies.values() if policy_key(one, made) == key), None)
+    return next((policy for policy in state.policies.values() if policy_key(policy, made) == key), None)
 
 
 def _parent(state: Organization, key: str, made: Mapping[str, str]) -> str:
@@ -380,4 +380,4 @@ def _parent(state: Organization, key: str, made: Mapping[str, str]) -> str:
 
 
 def _kind(state: Organization, key: str, made: Mapping[str, str]) -> str:
-    return next(one.type.value for one in state.policies.values() if policy_key(one, made) == key)
+    return next(policy.type.value for policy in state.policies.values() if policy_key(policy, made) == key)

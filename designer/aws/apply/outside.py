@@ -70,10 +70,10 @@ def _together_words(found: Effects, state: Organization) -> str:
     direction = effect_words(found).direction
     if direction is None:
         return ""
-    accounts = [one for one in state.accounts() if one in found.changed]
+    accounts = [account for account in state.accounts() if account in found.changed]
     numbers = [f":{state.node(one).aws_id}:" for one in accounts]  # what one of them does alone may be left out here
     shown = (group.evidence.request for group in found.groups if group.evidence)
-    witness = next((one for one in shown if any(number in one.principal for number in numbers)), None)
+    witness = next((request for request in shown if any(number in request.principal for number in numbers)), None)
     return f" By all of this together, {_gain_words(accounts, direction, witness, state)}."
 
 
@@ -81,7 +81,7 @@ def _gain_words(
     accounts: Sequence[NodeId], direction: EffectDirection, witness: Request | None, state: Organization
 ) -> str:
     such = f", such as {witness.action} on {witness.resource} by {witness.principal}" if witness is not None else ""
-    return f"{_names([state.node(one).name for one in accounts])} {_GAINS[direction]}{such}"
+    return f"{_names([state.node(account).name for account in accounts])} {_GAINS[direction]}{such}"
 
 
 def _names(names: Sequence[str]) -> str:

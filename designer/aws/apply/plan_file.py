@@ -250,7 +250,7 @@ def reading_plan(data: bytes, source: str) -> Generator[None, None, PlanFile]:
     if not isinstance(gaps, list) or not _ORGANIZATION.fullmatch(str(words["organization"])):
         raise EditError(f"{source} is not a complete plan: make it again with `orgwright plan`.")
     origin = PlanOrigin(
-        **cast("dict[str, Any]", words), with_tests=proof.get("tests") is True, gaps=tuple(str(one) for one in gaps)
+        **cast("dict[str, Any]", words), with_tests=proof.get("tests") is True, gaps=tuple(str(gap) for gap in gaps)
     )
     origin = replace(origin, stack_sets=_stack_sets(members.get("stackSets"), source))
     if not is_moment(origin.expires):

@@ -51,7 +51,7 @@ def plan_origin(
 def own_address(*clients: object) -> str:
     """Return the first address of boto3's clients that is not AWS's own; "" if all are."""
     addresses = [str(getattr(getattr(client, "meta", None), "endpoint_url", "")) for client in clients]
-    return next((one for one in addresses if one and not _is_of_aws(one)), "")
+    return next((address for address in addresses if address and not _is_of_aws(address)), "")
 
 
 def _is_of_aws(address: str) -> bool:
@@ -62,6 +62,6 @@ def _is_of_aws(address: str) -> bool:
 def reading_gaps(organization: Organization, losses: ConversionReport) -> list[str]:
     """Return what a reading could not tell, in words: parts, policies, and whatever else its report calls unknown."""
     found = [part.value for part in organization.settings.unknown]
-    found += [f"policy {one.name}" for one in organization.policies.values() if one.unknown is not None]
-    unknowns = [f"{one.where}: {one.what}" for one in losses.entries if one.outcome is Outcome.UNKNOWN]
+    found += [f"policy {policy.name}" for policy in organization.policies.values() if policy.unknown is not None]
+    unknowns = [f"{entry.where}: {entry.what}" for entry in losses.entries if entry.outcome is Outcome.UNKNOWN]
     return list(dict.fromkeys((*found, *unknowns)))

@@ -91,10 +91,10 @@ def move_words(plan: MigrationPlan, stack_sets: tuple[StackSetReach, ...] | None
         before = _places(state, step)
         state.apply(change)
         after = _places(state, step)
-        for one in stack_sets:
-            was, will = not before.isdisjoint(one.ous), not after.isdisjoint(one.ous)
+        for reach in stack_sets:
+            was, will = not before.isdisjoint(reach.ous), not after.isdisjoint(reach.ous)
             if was != will:
-                yield _words(step, one, leaves=was)
+                yield _words(step, reach, leaves=was)
 
 
 def _places(state: Organization, step: PlannedStep) -> set[str]:
@@ -103,7 +103,7 @@ def _places(state: Organization, step: PlannedStep) -> set[str]:
         return set()
     account = step.call.arguments["AccountId"]
     node = next((one.id for one in state.nodes.values() if account in (one.aws_id, {"new": one.id})), None)
-    return set() if node is None else {node_key(state, one, {}) for one in state.path(node)[:-1]}
+    return set() if node is None else {node_key(state, node_id, {}) for node_id in state.path(node)[:-1]}
 
 
 def _words(step: PlannedStep, one: StackSetReach, *, leaves: bool) -> str:

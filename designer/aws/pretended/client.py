@@ -85,7 +85,7 @@ class PretendedAws(Listings):
         most = quotas.load().types[kind].policies
         if (
             most is not None
-            and sum(one.kind is kind and not one.aws_managed for one in state.policies.values()) >= most
+            and sum(policy.kind is kind and not policy.aws_managed for policy in state.policies.values()) >= most
         ):
             violate(name, "POLICY_NUMBER_LIMIT_EXCEEDED")
         key = f"p-{_digits(state.new_number())}"
@@ -206,7 +206,7 @@ class PretendedAws(Listings):
         state, now = self._begin(), self.clock()
         number = state.new_number()
         known = {node.email.lower() for node in state.nodes.values()}
-        known |= {one.email.lower() for one in state.creations.values() if not one.failure}
+        known |= {creation.email.lower() for creation in state.creations.values() if not creation.failure}
         failure = "EMAIL_ALREADY_EXISTS" if Email.lower() in known else ""
         tags = tuple((tag["Key"], tag["Value"]) for tag in Tags)
         key, account = f"car-{_digits(number)}", f"{900_000_000_000 + number}"

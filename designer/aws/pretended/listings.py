@@ -139,7 +139,7 @@ class Listings:
         state = self._seen()
         if PolicyId not in state.policies:
             refuse_call("PolicyNotFoundException", "ListTargetsForPolicy")
-        entries = [{"TargetId": one, "Type": _KIND[state.nodes[one].kind]} for one in state.targets(PolicyId)]
+        entries = [{"TargetId": target, "Type": _KIND[state.nodes[target].kind]} for target in state.targets(PolicyId)]
         return _page("Targets", entries, NextToken)
 
     def list_tags_for_resource(self, ResourceId: str, NextToken: str = "") -> PretendedAnswer:
@@ -241,7 +241,7 @@ def _summary(key: str, policy: PretendedPolicy) -> dict[str, Json]:
 
 def _page(member: str, entries: Iterable[Mapping[str, Json]], token: str) -> PretendedAnswer:
     """Return a page of a list, with the token of the next one."""
-    listed, start = [dict(one) for one in entries], int(token or "0")
+    listed, start = [dict(entry) for entry in entries], int(token or "0")
     more = {"NextToken": str(start + _PAGE)} if start + _PAGE < len(listed) else {}
     page: list[Json] = [*listed[start : start + _PAGE]]
     return {member: page, **more}

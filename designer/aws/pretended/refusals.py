@@ -72,7 +72,7 @@ def require_text(kind: PolicyType, text: str, operation: str) -> None:
 
 def require_free(state: PretendedState, kind: PolicyType, wanted: str, operation: str) -> None:
     """Refuse a name that a policy of the type has."""
-    if any(one.kind is kind and one.name == wanted for one in state.policies.values()):
+    if any(policy.kind is kind and policy.name == wanted for policy in state.policies.values()):
         refuse_call("DuplicatePolicyException", operation)
 
 

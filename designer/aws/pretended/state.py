@@ -189,9 +189,9 @@ def pretended_state(organization: Organization) -> PretendedState:
             )
             state.tags[key] = dict(policy.tags)
     for node in nodes.values():
-        for one in node.policies:
-            if node.aws_id and keys[one] in state.policies:
-                state.attachments[keys[one], node.aws_id] = None
+        for policy_id in node.policies:
+            if node.aws_id and keys[policy_id] in state.policies:
+                state.attachments[keys[policy_id], node.aws_id] = None
     state.types = dict.fromkeys(settings.policy_types, 0.0)
     state.trusted = dict.fromkeys(settings.trusted_services)
     state.administrators = {(nodes[one.account].aws_id, one.service): None for one in settings.delegated_administrators}

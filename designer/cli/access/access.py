@@ -121,7 +121,7 @@ def _exchange_as_csv(report: _Report) -> None:
 def _exchange_as_table(report: _Report) -> None:
     taking, found = report.taking, report.exchange
     say(f"{report.principal} takes {report.role}: {taking.answer.answer.value}. {taking.answer.sentence}")
-    width = max((len(one.part.value) for one in taking.parts), default=0)
+    width = max((len(answer.part.value) for answer in taking.parts), default=0)
     for one in taking.parts:
         say(f"  {one.part.value:{width}}  {one.answer.value:{len(Answer.CONDITIONAL.value)}}  {one.sentence}")
     say("Its permissions are exchanged until the session ends; nothing of the former remains:")
@@ -223,7 +223,7 @@ def _principal(organization: Organization, account: NodeId, text: str) -> Accoun
     if number and named and number != named:
         raise EditError(f"{text} is of account {named}, and {path_text(organization, account)} is {number}.")
     center = organization.settings.identity_center or IdentityCenter()
-    user = next((one for one in center.users if one.name.casefold() == text.casefold()), None)
+    user = next((center_user for center_user in center.users if center_user.name.casefold() == text.casefold()), None)
     principals = AccountPrincipals(organization.identities[account])
     return principals.find(text) if user is None else _signed_in(organization, account, principals, user)
 
@@ -328,9 +328,9 @@ def _traps(sieve: Sieve) -> Iterator[str]:
     shown: set[str] = set()
     policies = ((policy, SIEVE_GRAMMARS[level.stage]) for level in sieve.levels for policy, _ in level.policies)
     for policy, grammar in policies:
-        for one in compile_policy(policy.text, grammar).statements:
-            title = f"{statement_title(one.source)} in {policy.name}"
-            trap = mfa_trap(one.source)
+        for statement in compile_policy(policy.text, grammar).statements:
+            title = f"{statement_title(statement.source)} in {policy.name}"
+            trap = mfa_trap(statement.source)
             if trap and title not in shown:
                 shown.add(title)
                 yield f"{title}: {trap}"

@@ -88,9 +88,9 @@ def _print_effective(organization: Organization, found: Effective) -> None:
     say(f"Effective {quota.noun} of {path_text(organization, found.node)}:")
     if not found.enabled:
         say(f"  {quota.plural[0].upper() + quota.plural[1:]} are not enabled in the root, so AWS applies none of this.")
-    for one in found.unread:
-        policy = organization.policy(one.policy).name
-        say(f"  {policy} at {organization.node(one.node).name} is left out: {one.reason}")
+    for unread_policy in found.unread:
+        policy = organization.policy(unread_policy.policy).name
+        say(f"  {policy} at {organization.node(unread_policy.node).name} is left out: {unread_policy.reason}")
     say_lines(json_text(found.document))
     for remark in _remarks(organization, found):
         say(f"  {remark}")

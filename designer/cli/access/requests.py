@@ -38,7 +38,7 @@ def load_policy(path: Path, grammar: Grammar) -> NamedPolicy:
     document = read_policy_text(text, grammar)
     if not document.usable:
         raise FormatError(
-            str(path), tuple(Fault(one.message) for one in document.faults if one.severity is FaultSeverity.ERROR)
+            str(path), tuple(Fault(fault.message) for fault in document.faults if fault.severity is FaultSeverity.ERROR)
         )
     return NamedPolicy(path.name, text, path.name)
 

@@ -46,8 +46,8 @@ def print_takers(organization: Organization, target: str, context: Mapping[str, 
     ways = finish(becoming_ways(organization, load(), Becoming(role), None, context))
     _tell_left_out(ways)
     able = ways._replace(
-        found=tuple(one for one in ways.found if one.answer is not Answer.DENIED),
-        people=tuple(one for one in ways.people if one.answer is not Answer.DENIED),
+        found=tuple(way for way in ways.found if way.answer is not Answer.DENIED),
+        people=tuple(person for person in ways.people if person.answer is not Answer.DENIED),
     )
     _BECOMING_WRITERS[style](able)
 
@@ -100,7 +100,7 @@ def _people_rows(ways: AccessWays, cells: Callable[[str, str, str], Sequence[str
 
 def _tell_people(ways: AccessWays) -> None:
     """Write a line for each answer of a user of Identity Center, except for those who cannot."""
-    able = [one for one in ways.people if one.answer is not Answer.DENIED]
+    able = [person for person in ways.people if person.answer is not Answer.DENIED]
     if able:
         say("Identity Center")
     words = max((len(one.answer.value) for one in able), default=0)
@@ -120,15 +120,15 @@ def _becoming_as_json(ways: AccessWays) -> None:
     organization = ways.organization
     principals: list[dict[str, object]] = [
         {
-            "account": one.way[0].account,
-            "principal": principal_arn(organization, one.way[0]),
-            "kind": _kind(one),
-            "answer": one.answer.value,
-            "dependsOn": list(one.depends_on),
-            "way": [principal_arn(organization, name) for name in one.way],
-            "steps": _steps(one),
+            "account": principal_way.way[0].account,
+            "principal": principal_arn(organization, principal_way.way[0]),
+            "kind": _kind(principal_way),
+            "answer": principal_way.answer.value,
+            "dependsOn": list(principal_way.depends_on),
+            "way": [principal_arn(organization, name) for name in principal_way.way],
+            "steps": _steps(principal_way),
         }
-        for one in ways.found
+        for principal_way in ways.found
     ]
     people = ({**record, "way": record["roles"], "steps": _steps(way)} for record, way in _people_records(ways))
     write_json([*principals, *people])
@@ -147,15 +147,15 @@ def _becoming_as_csv(ways: AccessWays) -> None:
     head = ("account", "principal", "kind", "answer", "dependsOn", "way", "steps")
     rows = (
         [
-            one.way[0].account,
-            principal_arn(organization, one.way[0]),
-            _kind(one),
-            one.answer.value,
-            " ".join(one.depends_on),
-            " ".join(principal_arn(organization, name) for name in one.way),
-            "; ".join(step.words for step in one.steps),
+            principal_way.way[0].account,
+            principal_arn(organization, principal_way.way[0]),
+            _kind(principal_way),
+            principal_way.answer.value,
+            " ".join(principal_way.depends_on),
+            " ".join(principal_arn(organization, name) for name in principal_way.way),
+            "; ".join(step.words for step in principal_way.steps),
         ]
-        for one in ways.found
+        for principal_way in ways.found
     )
     people = _people_rows(ways, lambda keys, assigned, roles: (keys, roles, assigned))
     write_csv(head, chain(rows, people))
@@ -163,17 +163,17 @@ def _becoming_as_csv(ways: AccessWays) -> None:
 
 def _becoming_as_table(ways: AccessWays) -> None:
     organization, found = ways.organization, ways.found
-    words = max((len(one.answer.value) for one in found), default=0)
+    words = max((len(way.answer.value) for way in found), default=0)
     account = None
-    for one in found:
-        name = one.way[0]
+    for principal_way in found:
+        name = principal_way.way[0]
         if name.account != account:
             account = name.account
             say(f"{path_text(organization, account)} ({account})")
-        depending = f" (depends on {', '.join(one.depends_on)})" if one.depends_on else ""
-        say(f"  {one.answer.value:{words}}  {name.title}{_way_words(organization, one)}{depending}")
+        depending = f" (depends on {', '.join(principal_way.depends_on)})" if principal_way.depends_on else ""
+        say(f"  {principal_way.answer.value:{words}}  {name.title}{_way_words(organization, principal_way)}{depending}")
     _tell_people(ways)
-    people = len({one.grantee for one in ways.people})
+    people = len({person.grantee for person in ways.people})
     parts = [counted(len(found), "principal")] if found else []
     parts += [f"{counted(people, 'user')} of Identity Center"] if people else []
     say(f"{' and '.join(parts) or 'Nobody'} can.")
@@ -290,15 +290,15 @@ def ways_record(ways: AccessWays) -> list[dict[str, object]]:
     """Return who can do an action as the command prints it in JSON."""
     principals: list[dict[str, object]] = [
         {
-            "account": one.access.account,
-            "principal": one.access.arn,
-            "kind": one.access.kind.value,
-            "answer": one.answer.value,
-            "stage": one.access.answer.stage.value,
-            "dependsOn": list(one.depends_on),
+            "account": principal_way.access.account,
+            "principal": principal_way.access.arn,
+            "kind": principal_way.access.kind.value,
+            "answer": principal_way.answer.value,
+            "stage": principal_way.access.answer.stage.value,
+            "dependsOn": list(principal_way.depends_on),
         }
-        | (dict[str, object](roles=_roles(ways.organization, one)) if len(one.way) > 1 else {})
-        for one in ways.found
+        | (dict[str, object](roles=_roles(ways.organization, principal_way)) if len(principal_way.way) > 1 else {})
+        for principal_way in ways.found
     ]
     return [*principals, *(record for record, _ in _people_records(ways))]
 
@@ -311,16 +311,16 @@ def _as_csv(ways: AccessWays) -> None:
     head = ("account", "principal", "kind", "answer", "stage", "dependsOn", "reason", "roles")
     rows = (
         [
-            one.access.account,
-            one.access.arn,
-            one.access.kind.value,
-            one.answer.value,
-            one.access.answer.stage.value,
-            " ".join(one.depends_on),
-            one.access.answer.sentence,
-            " ".join(_roles(ways.organization, one)),
+            way.access.account,
+            way.access.arn,
+            way.access.kind.value,
+            way.answer.value,
+            way.access.answer.stage.value,
+            " ".join(way.depends_on),
+            way.access.answer.sentence,
+            " ".join(_roles(ways.organization, way)),
         ]
-        for one in ways.found
+        for way in ways.found
     )
     people = _people_rows(ways, lambda keys, assigned, roles: ("", keys, assigned, roles))
     write_csv(head, chain(rows, people))
@@ -332,21 +332,21 @@ def _as_table(ways: AccessWays) -> None:
     Roles that are answered alike in several accounts are listed once, before the accounts.
     """
     organization, found = ways.organization, ways.found
-    able = [one for one in found if one.answer is not Answer.DENIED]
-    words = max((len(one.answer.value) for one in able), default=0)
+    able = [way for way in found if way.answer is not Answer.DENIED]
+    words = max((len(way.answer.value) for way in able), default=0)
     groups = equal_roles(able, _description)
     _tell_equal(organization, [group for group in groups if len(group) > 1], words)
     alone = [group[0] for group in groups if len(group) == 1]
-    width = max((len(one.access.principal.title) for one in alone), default=0)
+    width = max((len(way.access.principal.title) for way in alone), default=0)
     account = None
-    for one in alone:
-        access = one.access
+    for way in alone:
+        access = way.access
         if access.account != account:
             account = access.account
             say(f"{path_text(organization, account)} ({account})")
-        say(f"  {one.answer.value:{words}}  {access.principal.title:{width}}  {_reason(organization, one)}")
+        say(f"  {way.answer.value:{words}}  {access.principal.title:{width}}  {_reason(organization, way)}")
     _tell_people(ways)
-    denied = Counter(one.access.answer.stage.value for one in found if one.answer is Answer.DENIED)
+    denied = Counter(way.access.answer.stage.value for way in found if way.answer is Answer.DENIED)
     stages = ", ".join(f"{number:,} by {stage}" for stage, number in denied.most_common())
     say(f"{counted(denied.total(), 'principal')} cannot: {stages}." if denied else "Nobody is denied it.")
 
@@ -377,7 +377,7 @@ def _tell_equal(organization: Organization, groups: Sequence[Sequence[PrincipalW
         if not number:
             say("In several accounts")
         first = group[0]
-        places = _named([path_text(organization, one.access.account) for one in group])
+        places = _named([path_text(organization, way.access.account) for way in group])
         count = counted(len(group), "account")
         sentence = first.access.answer.sentence
         say(f"  {first.answer.value:{words}}  {name:{width}}  {sentence} ({count}: {places})")

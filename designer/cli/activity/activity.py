@@ -237,7 +237,7 @@ def _held(record: Mapping[str, object]) -> str:
 def _say_gaps(record: Mapping[str, object]) -> None:
     reports = record["reports"]
     if isinstance(reports, list) and reports:
-        never, services = (sum(one[key] for one in reports) for key in ("neverUsed", "services"))
+        never, services = (sum(report[key] for report in reports) for key in ("neverUsed", "services"))
         said = f"{counted(len(reports), 'scope')}, {never:,} of {counted(services, 'service')} never used"
         say(f"Access reports, not in these counts: {said}.")
     passed = record["passedOver"]
@@ -250,8 +250,8 @@ def _say_gaps(record: Mapping[str, object]) -> None:
         say(f"No log records {', '.join(map(as_documented, unlogged))}: what depends on them stays open.")
     if isinstance(troubles, list) and troubles:
         say(f"{counted(len(troubles), 'file')} could not be read whole:", err=True)
-        for one in troubles[:_MOST_NAMED]:
-            say(f"  {one['file']}: {one['why'] or counted(one['faulty'], 'faulty record')}", err=True)
+        for trouble in troubles[:_MOST_NAMED]:
+            say(f"  {trouble['file']}: {trouble['why'] or counted(trouble['faulty'], 'faulty record')}", err=True)
 
 
 def _say_contents(opened: ActivityFile, record: Mapping[str, object]) -> None:

@@ -227,7 +227,7 @@ def _row_record(organization: Organization, row: ReplayRow) -> dict[str, object]
 
 
 def _path(organization: Organization, row: ReplayRow) -> str:
-    return "/".join(organization.node(one).name for one in organization.path(NodeId(row.key.node)))
+    return "/".join(organization.node(node_id).name for node_id in organization.path(NodeId(row.key.node)))
 
 
 def _time(seconds: int) -> str:

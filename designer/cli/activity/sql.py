@@ -93,7 +93,7 @@ def all_accounts(named: tuple[str, ...], designs: list[Organization]) -> tuple[s
     Raises:
         OrgwrightError: A name is not a number of an account.
     """
-    found = {number for design in designs for one in design.accounts() if (number := design.nodes[one].aws_id)}
+    found = {number for design in designs for account in design.accounts() if (number := design.nodes[account].aws_id)}
     for one in sorted({*named, *found}):
         if len(one) != 12 or not (one.isascii() and one.isdigit()):
             raise OrgwrightError(f"{short(one)!r} is not an account: write its twelve digits.")

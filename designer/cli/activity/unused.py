@@ -115,7 +115,7 @@ def _nothing(organization: Organization, found: Unused) -> str:
 
 
 def _named(organization: Organization, found: Unused) -> str:
-    names = [organization.node(one).name for one in found.silent[:3]]
+    names = [organization.node(node_id).name for node_id in found.silent[:3]]
     more = len(found.silent) - len(names)
     return ", ".join(names) + (f" and {counted(more, 'more account')}" if more else "")
 
@@ -217,7 +217,7 @@ def _write_policy(
             {
                 "node": path_text(organization, node),
                 "services": list(services),
-                "policies": [{"name": one.name, "document": one.text} for one in policies],
+                "policies": [{"name": policy.name, "document": policy.text} for policy in policies],
                 "takes": {
                     "actions": made.taken.bit_count(),
                     "unknown": made.unknown.bit_count(),
@@ -232,9 +232,9 @@ def _write_policy(
         )
         return
     say(f"{made.change.label} at {path_text(organization, node)}: {counted(len(policies), 'policy')}.\n")
-    for one in policies:
-        say(f"{one.name}:")
-        say_lines(f"{one.text}\n")
+    for policy in policies:
+        say(f"{policy.name}:")
+        say_lines(f"{policy.text}\n")
     say(
         f"It takes {counted(made.taken.bit_count(), 'action')} of {counted(len(services), 'service')} from the "
         f"ceiling of {counted(made.accounts, 'account')}; no event shows {made.unknown.bit_count():,} of these."

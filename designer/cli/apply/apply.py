@@ -47,7 +47,7 @@ _MOST_NAMED = 3
 @click.option("--stop-with-input", "beside", is_flag=True, hidden=True, help="Pause when standard input ends.")
 @click.option(
     "--only",
-    type=click.Choice([one.value for one in StepDirection]),
+    type=click.Choice([direction.value for direction in StepDirection]),
     help="Make only steps that take permissions, or that give them; end before the first other one.",
 )
 @click.option(

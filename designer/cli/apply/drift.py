@@ -76,7 +76,7 @@ def drift(
     """
     if profile is not None and live is not None:
         raise click.UsageError("AWS is read by --profile, or taken from --live: give one of them.")
-    if strange := [one.name for one in outputs if one.suffix not in STYLES_OF_FILES]:
+    if strange := [output.name for output in outputs if output.suffix not in STYLES_OF_FILES]:
         raise click.UsageError(f"The name of {strange[0]} says no style: {', '.join(STYLES_OF_FILES)}.")
     wanted = load_design(design).organization
     losses = ConversionReport()

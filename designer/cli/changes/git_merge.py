@@ -83,5 +83,5 @@ def _merged(sides: _ThreeFiles, target: Path, name: str, *, is_inner: bool) -> i
 def _conflicted(sides: _ThreeFiles, result: MergeResult, answers: MergeAnswers) -> bytes:
     """Return the design with marks around the records with an open question."""
     found = (answered_by(side, result.merge, answers) for side in (MergeSide.OURS, MergeSide.BASE, MergeSide.THEIRS))
-    texts = (native.write(merged_file(*sides, one)).decode() for one in found)
+    texts = (native.write(merged_file(*sides, designs)).decode() for designs in found)
     return with_conflicts(*texts).encode()

@@ -108,8 +108,8 @@ def _file(text: str) -> NativeFile:
 
 def _decided(result: MergeResult, takes: tuple[str, ...], why: str) -> dict[str, MergeDecision]:
     """Return the decisions of the command line, each of a question or refusal that there is."""
-    questions = {one.hash: one for one in result.merge.questions}
-    refusals = {one.hash: one for one in result.refusals if one.kind.can_be_accepted}
+    questions = {question.hash: question for question in result.merge.questions}
+    refusals = {refusal.hash: refusal for refusal in result.refusals if refusal.kind.can_be_accepted}
     who = git_versions.git_person(Path())
     found = {}
     for text in takes:
@@ -131,9 +131,9 @@ def write_merge_text(result: MergeResult, *, err: bool = False) -> None:
     for question, answers in _asked(result):
         say("", err=err)
         say(f"{question.hash[:8]}  {question_title(result.merge, question)}", err=err)
-        for one in answers:
-            title = answer_title(result.merge, question, one.side)
-            say(f"      {one.side.value}: {title} ({effects_words(one)})", err=err)
+        for answer in answers:
+            title = answer_title(result.merge, question, answer.side)
+            say(f"      {answer.side.value}: {title} ({effects_words(answer)})", err=err)
     for refusal in result.refusals:
         say("", err=err)
         say(f"REFUSED: {refusal.words}", err=err)
@@ -145,7 +145,7 @@ def write_merge_text(result: MergeResult, *, err: bool = False) -> None:
 
 
 def _asked(result: MergeResult) -> Iterator[tuple[MergeQuestion, tuple[AnswerEffects, ...]]]:
-    yield from ((one, result.effects[one.hash]) for one in result.merge.open)
+    yield from ((question, result.effects[question.hash]) for question in result.merge.open)
 
 
 def _write_markdown(result: MergeResult) -> None:
@@ -160,8 +160,8 @@ def _write_markdown(result: MergeResult) -> None:
         say("")
         say("| Take | Becomes | Effect |")
         say("|---|---|---|")
-        for one in answers:
-            cells = (one.side.value, answer_title(result.merge, question, one.side), effects_words(one))
+        for answer in answers:
+            cells = (answer.side.value, answer_title(result.merge, question, answer.side), effects_words(answer))
             say(f"| {' | '.join(map(escaped, cells))} |")
 
 
@@ -170,7 +170,7 @@ def _write_json(result: MergeResult) -> None:
         {
             "merged": result.is_done,
             "questions": [_question(result, *asked) for asked in _asked(result)],
-            "refusals": [_refusal(one) for one in result.refusals],
+            "refusals": [_refusal(refusal) for refusal in result.refusals],
         }
     )
 
@@ -185,12 +185,12 @@ def _question(result: MergeResult, question: MergeQuestion, answers: tuple[Answe
         **{side.value: whole_value(versions, where, question.values.of(side)) for side in (MergeSide.BASE, *LATER)},
         "answers": [
             {
-                "take": one.side.value,
-                "effects": {"wider": len(one.wider), "narrower": len(one.narrower)},
-                "breaks": list(one.broken),
-                "witness": None if one.witness is None else request_record(one.witness),
+                "take": answer.side.value,
+                "effects": {"wider": len(answer.wider), "narrower": len(answer.narrower)},
+                "breaks": list(answer.broken),
+                "witness": None if answer.witness is None else request_record(answer.witness),
             }
-            for one in answers
+            for answer in answers
         ],
     }
 

@@ -121,11 +121,11 @@ def _write_json(plan: MigrationPlan, seen: SeenSteps) -> None:
             "safe": plan.safe,
             "steps": [step_record(plan, step) for step in plan.steps],
             "violations": [
-                *(_violation(plan, step, one) for step in plan.steps for one in step.unsafe),
+                *(_violation(plan, step, unsafe_accounts) for step in plan.steps for unsafe_accounts in step.unsafe),
                 *(_broken(plan, step, proof) for step in plan.steps for proof in step.broken),
-                *({**call_record(one.call), "reason": one.reason} for one in plan.refused),
+                *({**call_record(operation.call), "reason": operation.reason} for operation in plan.refused),
             ],
-            "newAccounts": [_new(one) for one in plan.new_accounts],
+            "newAccounts": [_new(account) for account in plan.new_accounts],
             "notes": list(plan.notes),
             **({"activity": [{"step": number, **change_record(one)} for number, one in seen.items()]} if seen else {}),
         }
@@ -148,7 +148,7 @@ def _violation(plan: MigrationPlan, step: PlannedStep, unsafe: UnsafeAccounts) -
     return {
         "step": step.number,
         "kind": unsafe.breach.name.lower() if unsafe.request is not None else "undecided",
-        "accounts": [plan.sides.own_id(one) for one in unsafe.accounts],
+        "accounts": [plan.sides.own_id(account) for account in unsafe.accounts],
         "reason": unsafe_words(plan.sides.before, unsafe),
         "witness": None if unsafe.request is None else request_record(unsafe.request),
         "choice": step_choice_words(unsafe),
@@ -161,7 +161,7 @@ def _broken(plan: MigrationPlan, step: PlannedStep, proof: GuardrailProof) -> di
         "step": step.number,
         "kind": "test",
         "test": proof.test,
-        "accounts": [plan.sides.own_id(one) for one in proof.accounts],
+        "accounts": [plan.sides.own_id(account) for account in proof.accounts],
         "reason": proof.reason,
         "witness": shown,
     }

@@ -108,7 +108,7 @@ def _packings(
     """Pack node by node, all where none is named; each is packed when the one before it has been applied."""
     for node_id in nodes or list(organization.walk()):
         for kind in kinds:
-            if not all(organization.policy(one).aws_managed for one in organization.node(node_id).policies):
+            if not all(organization.policy(policy).aws_managed for policy in organization.node(node_id).policies):
                 yield pack_one(node_id, kind)
 
 

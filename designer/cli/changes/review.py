@@ -92,7 +92,7 @@ def review(
     fork = _fork(base, head, folder)
     with collector_paused():
         names = [file] if file is not None else _changed(fork, head, folder)
-        found = [_reviewed(one, fork, head) for one in names]
+        found = [_reviewed(name, fork, head) for name in names]
     if file is not None and (diff := found[0].found) is not None and any(given.values()):
         _decide(review_file(file), diff, given, why)
         found = [ReviewedFile(found[0].path, review_of(diff.report, REVIEWS.load(review_file(file))))]
@@ -125,7 +125,7 @@ def _changed(fork: str, head: str, folder: Path) -> list[Path]:
     """Return the designs that a branch changes, adds or removes, from the current folder down."""
     args = ("diff", "--name-only", "--relative", "--no-renames", "-z", fork, head, "--", "*.json")
     names = [Path(one) for one in _git(args, folder, head).split("\0") if one]
-    return [one for one in names if any(_is_design(_content(one, side)) for side in (head, fork))]
+    return [name for name in names if any(_is_design(_content(name, side)) for side in (head, fork))]
 
 
 def _is_design(data: bytes | None) -> bool:
@@ -171,7 +171,7 @@ def _decide(path: Path, found: ReviewResult, given: Mapping[ReviewState, tuple[s
     """Write verdicts down; those on differences that are gone stay, for a branch that brings them back."""
     who = git_versions.git_person(path.parent)
     when = datetime.now(UTC).isoformat(timespec="seconds")
-    named = [(state, one) for state, names in given.items() for one in _named(found, names)]
+    named = [(state, entry) for state, names in given.items() for entry in _named(found, names)]
 
     def decide(verdicts: dict[str, ReviewVerdict]) -> None:
         for state, one in named:
@@ -187,7 +187,7 @@ def _named(found: ReviewResult, names: tuple[str, ...]) -> Iterator[ReviewEntry]
         if name == _EVERY:
             yield from found.entries
             continue
-        matching = [one for one in found.entries if len(name) >= _SHORTEST and one.hash.startswith(name)]
+        matching = [entry for entry in found.entries if len(name) >= _SHORTEST and entry.hash.startswith(name)]
         if len(matching) != 1:
             what = "no difference" if not matching else f"{len(matching)} differences"
             raise click.UsageError(f"{short(name)} names {what}. Give the first digits of one, as they are listed.")

@@ -60,7 +60,7 @@ def transfer(
     told = TRANSFER_EVIDENCE.read(load_bytes(evidence), str(evidence)) if evidence else {}
     day = dt.datetime.now(tz=dt.UTC).date().isoformat()
     found = finish(finding_transfer(made, load(), told, day))
-    if unasked := told.keys() - {one.id for one in found.items}:
+    if unasked := told.keys() - {item.id for item in found.items}:
         raise EditError(f"{evidence} answers {short(', '.join(sorted(unasked)), 300)}, which nobody asks.")
     _STYLES[style](found)
     if any(blocking(found.items)):
@@ -101,7 +101,7 @@ def _who(item: ReadyItem) -> str:
 
 
 def _shown(details: Sequence[str]) -> Iterator[str]:
-    yield from (short(one, _LONGEST) for one in details[:_MOST])
+    yield from (short(detail, _LONGEST) for detail in details[:_MOST])
     if len(details) > _MOST:
         yield f"… and {len(details) - _MOST:,} more"
 
@@ -119,24 +119,24 @@ def _write_json(found: FoundTransfer) -> None:
             "source": {"name": made.source.settings.name, "id": made.source.settings.aws_id},
             "target": {"name": made.target.settings.name, "id": made.target.settings.aws_id, "to": made.destination},
             "accounts": [
-                {"id": one, "name": made.source.node(one).name, "awsId": made.source.node(one).aws_id}
-                for one in made.accounts
+                {"id": account, "name": made.source.node(account).name, "awsId": made.source.node(account).aws_id}
+                for account in made.accounts
             ],
-            "states": [_state(one) for one in found.states],
+            "states": [_state(state) for state in found.states],
             "readiness": [
                 {
-                    "id": one.id,
-                    "status": one.status.value,
-                    "title": one.title,
-                    "owner": one.owner,
-                    "evidence": one.evidence,
-                    "until": one.until,
-                    "details": list(one.details),
-                    "call": one.call,
+                    "id": item.id,
+                    "status": item.status.value,
+                    "title": item.title,
+                    "owner": item.owner,
+                    "evidence": item.evidence,
+                    "until": item.until,
+                    "details": list(item.details),
+                    "call": item.call,
                 }
-                for one in found.items
+                for item in found.items
             ],
-            "steps": [{"who": one.who, "title": one.title, "call": one.call} for one in found.steps],
+            "steps": [{"who": step.who, "title": step.title, "call": step.call} for step in found.steps],
         }
     )
 

@@ -60,7 +60,7 @@ def budget(ctx: click.Context, design: Path, *, names: tuple[str, ...], everythi
 
 def _wanted(organization: Organization, node: NodeId, everything: object) -> Iterator[TypeUse]:
     policies = organization.node(node).policies
-    own = any(not organization.policy(one).aws_managed for one in policies)
+    own = any(not organization.policy(policy).aws_managed for policy in policies)
     for use in node_uses(organization, node) if own or everything or organization.settings.reserved_slots else ():
         if own or everything or use.over:
             yield use

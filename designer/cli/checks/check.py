@@ -80,7 +80,7 @@ def check(
     results = report_each(designs, report)
     click.echo(FINDING_STYLES[style](results))
     if activity_file is not None:
-        read = [one for one in results if isinstance(one, CheckReport)]
+        read = [result for result in results if isinstance(result, CheckReport)]
         for one, seen in zip(read, replay_each(activity_file, (one.organization for one in read)), strict=True):
             say(f"{one.source}: what people did: {replay_words(seen)}", err=style != "text")
     if status := worst_status(results, lambda one: isinstance(one, CheckReport) and one.fails):

@@ -29,15 +29,15 @@ def lockouts(ctx: click.Context, design: Path, *, style: str, everything: bool) 
     organization = load_design(design).organization
     found = lock_outs(Prover(organization, load()))
     if style == "json":
-        write_json([_record(organization, one) for one in found])
+        write_json([_record(organization, access) for access in found])
     elif style == "csv":
         write_csv(
             ("account", "path", *(way.id for way in REPAIR_WAYS), "spared", _LAST),
-            [_row(organization, one) for one in found],
+            [_row(organization, access) for access in found],
         )
     else:
         _print(organization, found, everything=everything)
-    if any(one.locked for one in found):
+    if any(access.locked for access in found):
         ctx.exit(1)
 
 
@@ -57,7 +57,7 @@ def _record(organization: Organization, access: AccountAccess) -> dict[str, obje
 
 def _row(organization: Organization, access: AccountAccess) -> list[str]:
     ways = [_answer(access, way.id) for way in REPAIR_WAYS]
-    last = "; ".join(f"{one.caller} ({one.statement})" for one in access.last)
+    last = "; ".join(f"{way_in.caller} ({way_in.statement})" for way_in in access.last)
     return [access.account, path_text(organization, access.account), *ways, "; ".join(access.spared), last]
 
 
@@ -75,8 +75,8 @@ def _print(organization: Organization, found: tuple[AccountAccess, ...], *, ever
             say(f"    spared: {', '.join(access.spared)}")
         for one in access.last:
             say(f"    {_LAST}: {one.caller}, spared by {one.statement}; without it nobody could repair the account")
-    locked = sum(one.locked for one in found)
-    last = sum(bool(one.last) for one in found)
+    locked = sum(account_access.locked for account_access in found)
+    last = sum(bool(account_access.last) for account_access in found)
     say(
         f"{counted(len(found), 'member account')}: {locked:,} that nobody can repair from inside, "
         f"{last:,} that one edit would lock."

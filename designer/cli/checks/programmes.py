@@ -62,10 +62,10 @@ def programmes(
     if missing := next((one for one in wanted if one not in checklists.accounts), ""):
         there = ", ".join(checklists.accounts) or "none"
         raise EditError(f"Nothing in this design falls under the programme {missing}; there are: {there}.")
-    accounts = [find_account(organization, one) for one in leavers]
+    accounts = [find_account(organization, leaver) for leaver in leavers]
     answer = _Answer(checklists, tuple(map(checklists.of, wanted)), endings(organization, accounts, today))
     _WRITERS[style](answer)
-    if any(_is_open(account) for one in answer.found for account in one.accounts):
+    if any(_is_open(account) for checklist in answer.found for account in checklist.accounts):
         ctx.exit(1)
 
 
@@ -79,8 +79,8 @@ def _as_json(answer: _Answer) -> None:
     write_json(
         {
             "day": answer.checklists.day,
-            "programmes": [_programme(answer, one) for one in answer.found],
-            "leaving": [{"account": one.account, "ends": one.sentence} for one in answer.losses],
+            "programmes": [_programme(answer, checklist) for checklist in answer.found],
+            "leaving": [{"account": loss.account, "ends": loss.sentence} for loss in answer.losses],
             "pages": [one._asdict() for one in table.center],
             "notice": table.notice,
             "catalogue": answer.checklists.scopes.catalogue.date,
@@ -174,15 +174,15 @@ def _as_csv(answer: _Answer) -> None:
 
 def _rows(answer: _Answer) -> Iterator[tuple[str, ...]]:
     organization = answer.checklists.organization
-    for one in answer.found:
-        for account in one.accounts:
+    for checklist in answer.found:
+        for account in checklist.accounts:
             scope = account.scope
             numbers = (scope.possible, scope.in_scope, scope.administrative, len(scope.out))
             decided = (len(scope.out) - len(scope.undecided), len(scope.undecided))
             yield (
                 account.account,
                 path_text(organization, account.account),
-                one.id,
+                checklist.id,
                 scope.state.value,
                 *map(str, (*numbers, *decided)),
                 account.cover.state.value if account.cover else "",
@@ -194,8 +194,8 @@ def _rows(answer: _Answer) -> Iterator[tuple[str, ...]]:
 def _as_table(answer: _Answer) -> None:
     if not answer.found:
         say("No OU and no account falls under a programme. Give one its programmes, such as hipaa, in its details.")
-    for one in answer.found:
-        for line in _lines(answer, one):
+    for checklist in answer.found:
+        for line in _lines(answer, checklist):
             say(line)
         say("")
     for loss in answer.losses:

@@ -104,7 +104,7 @@ _LONGEST = 200
 
 def _text(results: Sequence[ProofReport | UnreadFile]) -> str:
     """Return two lines a test, and one that counts them; several files have a heading each."""
-    blocks = ["\n".join(_block(one, with_heading=len(results) > 1)) for one in results]
+    blocks = ["\n".join(_block(result, with_heading=len(results) > 1)) for result in results]
     return plain("\n\n".join(blocks))
 
 
@@ -129,7 +129,7 @@ def _lines(report: ProofReport, test: GuardrailTest, proof: GuardrailProof) -> l
 def _json(results: Sequence[ProofReport | UnreadFile]) -> str:
     """An object a test; with coverage, an object of them and of what no test would miss; of several files, each so."""
     if len(results) > 1:
-        return json_text([{"file": one.source, **_json_of_file(one)} for one in results])
+        return json_text([{"file": result.source, **_json_of_file(result)} for result in results])
     found = _json_of_file(results[0])
     return json_text(found if "untested" in found else found["tests"])
 
@@ -165,7 +165,7 @@ _COMMAND = "orgwright prove"
 
 
 def _junit(results: Sequence[ProofReport | UnreadFile]) -> str:
-    return junit_document([_suite(one) for one in results])
+    return junit_document([_suite(result) for result in results])
 
 
 def _suite(result: ProofReport | UnreadFile) -> JunitSuite:
@@ -205,7 +205,7 @@ _MOST = 300
 
 def _markdown(results: Sequence[ProofReport | UnreadFile]) -> str:
     """Return a table of the tests, those that need somebody first; several files have a heading each."""
-    return plain("\n\n".join(_section(one, with_name=len(results) > 1) for one in results))
+    return plain("\n\n".join(_section(result, with_name=len(results) > 1) for result in results))
 
 
 def _section(result: ProofReport | UnreadFile, *, with_name: bool) -> str:

@@ -49,9 +49,9 @@ def record(
     if read.denial is not None and read.denial.authorization:
         say(f"AWS shows more for a day at least: {authorization_command(read.denial.authorization)}", err=True)
     levels = cases.levels
-    for one in levels:
-        say(_level(file.organization, one))
-    agreed = sum(one.agrees for one in levels)
+    for level in levels:
+        say(_level(file.organization, level))
+    agreed = sum(level.agrees for level in levels)
     if levels:
         say(f"{agreed:,} of {counted(len(levels), 'level')} agree.")
     if not dry_run:

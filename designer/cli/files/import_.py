@@ -273,7 +273,7 @@ def _read_inside(
     from designer.exchange.imports.additions import joined_changes
 
     cancelled = threading.Event()
-    numbers = [number for one in design.accounts() if (number := design.node(one).aws_id)]
+    numbers = [number for account in design.accounts() if (number := design.node(account).aws_id)]
     reading = InsideReading(
         profile,
         "",

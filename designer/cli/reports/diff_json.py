@@ -30,10 +30,10 @@ def _members(found: Differences, seen: SeenReplay | None) -> tuple[Mapping[str, 
     """Return the lists of the object, whose elements are JSON already, and its other members."""
     actions = _ActionLists(found.catalogue)
     lists: dict[str, Iterable[str]] = {
-        "structure": (json_line(_structure(found, one)) for one in found.structure),
-        "policies": (json_line(_policy(found, one)) for one in found.policies),
-        "effects": (_effect(one, actions) for one in found.effects.groups),
-        "undecided": (_undecided(one, actions) for one in found.effects.undecided),
+        "structure": (json_line(_structure(found, change)) for change in found.structure),
+        "policies": (json_line(_policy(found, policy)) for policy in found.policies),
+        "effects": (_effect(group, actions) for group in found.effects.groups),
+        "undecided": (_undecided(effect, actions) for effect in found.effects.undecided),
     }
     assumed = {key: value if isinstance(value, str) else list(value) for key, value in found.assumption.context}
     beside = {} if seen is None else {"activity": change_record(seen)}

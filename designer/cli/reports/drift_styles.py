@@ -253,7 +253,7 @@ def _sarif(found: Drift, source: DriftSource) -> Iterator[str]:
     ]
     reasons = [f"The reading is incomplete: {', '.join(source.gaps)}."] if source.gaps else []
     yield sarif_document(
-        rules, results[:_MOST_RESULTS], [sarif_notification(str(source.design), one) for one in reasons]
+        rules, results[:_MOST_RESULTS], [sarif_notification(str(source.design), reason) for reason in reasons]
     )
 
 
@@ -277,7 +277,7 @@ def _places(design: Path, ids: set[str]) -> dict[str, tuple[str, int, int]]:
     text = design_text(load_bytes(design), str(design))
     lines = LineIndex(text)
     found = entries(text, {"nodes": ids, "policies": ids}, "id")
-    return {str(one.value["id"]): (json_path((one.key, one.index)), *lines.at(one.offset)) for one in found}
+    return {str(entry.value["id"]): (json_path((entry.key, entry.index)), *lines.at(entry.offset)) for entry in found}
 
 
 _COMMAND = "orgwright drift"

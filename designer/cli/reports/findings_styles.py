@@ -163,7 +163,7 @@ NOUNS = {
 
 def _text(results: Sequence[CheckReport | UnreadFile]) -> str:
     """Return a line a finding, and one that counts them; several files have a heading each."""
-    blocks = ["\n".join(_block(one, with_heading=len(results) > 1)) for one in results]
+    blocks = ["\n".join(_block(result, with_heading=len(results) > 1)) for result in results]
     return plain("\n\n".join(blocks))
 
 
@@ -201,8 +201,8 @@ def _summary(report: CheckReport) -> str:
 def _json(results: Sequence[CheckReport | UnreadFile]) -> str:
     """Return an object a finding; of several files, an object a file."""
     if len(results) == 1:
-        return json_text([record for one in results for record in _records(one)])
-    return json_text([_of_file(one) for one in results])
+        return json_text([record for result in results for record in _records(result)])
+    return json_text([_of_file(result) for result in results])
 
 
 def _of_file(result: CheckReport | UnreadFile) -> dict[str, object]:
@@ -249,7 +249,7 @@ _COMMAND = "orgwright check"
 
 
 def _junit(results: Sequence[CheckReport | UnreadFile]) -> str:
-    return junit_document([_suite(one) for one in results])
+    return junit_document([_suite(result) for result in results])
 
 
 def _suite(result: CheckReport | UnreadFile) -> JunitSuite:
@@ -297,12 +297,12 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVICE
 
 def _sarif(results: Sequence[CheckReport | UnreadFile]) -> str:
     """Return one run of one tool, whatever the number of files."""
-    reports = [one for one in results if isinstance(one, CheckReport)]
-    unread = [one for one in results if isinstance(one, UnreadFile)]
+    reports = [result for result in results if isinstance(result, CheckReport)]
+    unread = [result for result in results if isinstance(result, UnreadFile)]
     rules = checks.by_id()
     numbers = {name: number for number, name in enumerate(rules)}
     listed = [_result(report, entry, numbers) for report in reports for entry in (*report.placed, *report.silenced)]
-    unsound = [sarif_notification(one.source, one.reason) for one in unread]
+    unsound = [sarif_notification(file.source, file.reason) for file in unread]
     return sarif_document([_rule(check) for check in rules.values()], listed, unsound)
 
 
@@ -349,11 +349,11 @@ def _code_quality(results: Sequence[CheckReport | UnreadFile]) -> str:
 
     See https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format.
     """
-    entries = [one for report in results if isinstance(report, CheckReport) for one in _quality_entries(report)]
+    entries = [entry for report in results if isinstance(report, CheckReport) for entry in _quality_entries(report)]
     unread = [
-        _quality_record("unreadable-file", one.reason, "blocker", (one.source, 1), "")
-        for one in results
-        if isinstance(one, UnreadFile)
+        _quality_record("unreadable-file", result.reason, "blocker", (result.source, 1), "")
+        for result in results
+        if isinstance(result, UnreadFile)
     ]
     return json_text([*unread, *entries])
 

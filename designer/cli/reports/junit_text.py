@@ -36,12 +36,12 @@ def unread_suite(name: str, unread: UnreadFile) -> JunitSuite:
 
 def junit_document(suites: Sequence[JunitSuite]) -> str:
     """Return the XML of a run."""
-    counts = [len([case for one in suites for case in one.cases])]
-    counts += [sum(values) for values in zip(*(one[2:] for one in suites), strict=True)]
+    counts = [len([case for suite in suites for case in suite.cases])]
+    counts += [sum(values) for values in zip(*(suite[2:] for suite in suites), strict=True)]
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', f"<testsuites {_counts(*counts)}>"]
-    for one in suites:
-        lines.append(f"  <testsuite name={xml_attribute(one.name)} {_counts(len(one.cases), *one[2:])}>")
-        lines += [*one.cases, "  </testsuite>"]
+    for suite in suites:
+        lines.append(f"  <testsuite name={xml_attribute(suite.name)} {_counts(len(suite.cases), *suite[2:])}>")
+        lines += [*suite.cases, "  </testsuite>"]
     return "\n".join([*lines, "</testsuites>"])
 
 

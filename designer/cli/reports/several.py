@@ -49,6 +49,6 @@ def file_title(path: Path) -> str:
 
 def worst_status(results: Sequence[object], fails: Callable[[object], bool]) -> int:
     """Return the exit status: 2 if a file could not be read, 1 if a report fails, else 0."""
-    if any(isinstance(one, UnreadFile) for one in results):
+    if any(isinstance(result, UnreadFile) for result in results):
         return 2
     return int(any(map(fails, results)))

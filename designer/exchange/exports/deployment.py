@@ -231,9 +231,9 @@ def _inside(organization: Organization) -> Iterator[str]:
     """Yield the sentences on what is inside of accounts, in Identity Center, and known of compliance."""
     inside = organization.identities.values()
     sentences = [
-        counted(sum(len(getattr(one, name)) for one in inside), noun)
+        counted(sum(len(getattr(identities, name)) for identities in inside), noun)
         for name, noun in (("users", "user"), ("groups", "group"), ("roles", "role"))
-        if any(getattr(one, name) for one in inside)
+        if any(getattr(identities, name) for identities in inside)
     ]
     if sentences:
         yield f"{some(sentences, 'and')} in {counted(len(inside), 'account')}."

@@ -200,7 +200,7 @@ def _compact(document: Json) -> str:
 def _report_losses(deployment: Deployment, report: ConversionReport) -> None:
     report_root(deployment.root, _TITLE, report)
     report_resource_policy(deployment, _TITLE, report)
-    if any([*(one.aws_id for one in deployment.ous), *(one.aws_id for one in deployment.policies)]):
+    if any([*(one.aws_id for one in deployment.ous), *(policy.aws_id for policy in deployment.policies)]):
         report.note("", f"The AWS ids of OUs and policies are not written: {_TITLE} finds these by name.")
     for node in deployment.ous:
         if node.tags:

@@ -129,7 +129,7 @@ class _Template:
         )
 
     def _scps(self, node: Node) -> Mapping[str, object]:
-        return self._references("ServiceControlPolicies", (one for one in node.policies if one in self._names))
+        return self._references("ServiceControlPolicies", (policy for policy in node.policies if policy in self._names))
 
     def _references(self, key: str, ids: Iterable[NodeId | PolicyId]) -> Mapping[str, object]:
         names = [Tagged("Ref", self._names[one]) for one in ids]
@@ -148,7 +148,7 @@ def _report_losses(deployment: Deployment, report: ConversionReport) -> None:
     if others:
         report.lost("", f"The enabled policy types {', '.join(others)}.", "Enable them by hand.")
     report_services(deployment, report, "Give it by hand.", "Delegate it by hand.")
-    if any([*(one.aws_id for one in deployment.ous), *(one.aws_id for one in deployment.policies)]):
+    if any([*(node.aws_id for node in deployment.ous), *(policy.aws_id for policy in deployment.policies)]):
         report.note("", f"The AWS ids of OUs and policies are not written: {_TITLE} has them in its state.")
     if deployment.organization.settings.aws_id:
         report.note("", f"{_TITLE} keeps a state of its own: make it with org-formation init first.")

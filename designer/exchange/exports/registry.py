@@ -46,8 +46,8 @@ _FIRST = (
 
 def _others() -> Iterator[ExportTarget]:
     """Yield every other target, found in its module by its ``TARGET``."""
-    for one in iter_modules(exports.__path__, f"{exports.__name__}."):
-        target = getattr(import_module(one.name), "TARGET", None)
+    for module in iter_modules(exports.__path__, f"{exports.__name__}."):
+        target = getattr(import_module(module.name), "TARGET", None)
         if isinstance(target, ExportTarget) and target not in _FIRST:
             yield target
 
@@ -84,8 +84,8 @@ def export_in_steps(target: ExportTarget, source: ExportSource, report: Conversi
 
 def _report_unknown_names(organization: Organization, report: ConversionReport) -> None:
     """Tell of names that only stand for the real ones, so that nobody deploys them."""
-    named = [*((node_words(one), one.name) for one in organization.nodes.values())]
-    named += [(policy_words(one), one.name) for one in organization.policies.values()]
+    named = [*((node_words(node), node.name) for node in organization.nodes.values())]
+    named += [(policy_words(policy), policy.name) for policy in organization.policies.values()]
     for where, name in named:
         if is_unknown_name(name):
             report.unknown(where, "Its real name is unknown: the import could not read it.", "Write it in the design.")

@@ -178,13 +178,13 @@ class RecordTable(Generic[R_co]):
     def core(self) -> Shape:
         """The schema of its object, for pydantic's core."""
         fields: Shape = {
-            one.key: {
+            file_key.key: {
                 "type": "typed-dict-field",
-                "schema": one.kind.core,
-                "required": one.required,
-                "metadata": {"description": one.about},
+                "schema": file_key.kind.core,
+                "required": file_key.required,
+                "metadata": {"description": file_key.about},
             }
-            for one in self.keys
+            for file_key in self.keys
         }
         return {
             "type": "typed-dict",

@@ -216,7 +216,7 @@ def versions(path: Path) -> tuple[FileVersion, ...]:
 def branches(path: Path) -> tuple[FileVersion, ...]:
     """The newest version of a file on each branch but the current one, as far as they have it, the newest first."""
     fields = ("HEAD)%(objectname", "refname:short", "contents:subject", "authorname", "committerdate:short")
-    shape = "--format=" + "%00".join(f"%({one})" for one in fields)
+    shape = "--format=" + "%00".join(f"%({field})" for field in fields)
     args = ("for-each-ref", "--sort=-committerdate", f"--count={_MOST_VERSIONS}", shape, "refs/heads", "refs/remotes")
     try:
         found = run_git(args, path.parent)
@@ -230,7 +230,7 @@ def branches(path: Path) -> tuple[FileVersion, ...]:
         for commit, row in reversed(listed.items())
         if commit not in here
     )
-    return tuple(one for one in made if run_git(("cat-file", "-e", one.name), path.parent).returncode == 0)
+    return tuple(version for version in made if run_git(("cat-file", "-e", version.name), path.parent).returncode == 0)
 
 
 def forked_from(version: FileVersion, folder: Path) -> FileVersion:
@@ -371,7 +371,7 @@ def git_merge(path: Path) -> GitMerge | None:
     except FormatError:
         return None
     branch = named.stdout.decode(errors="replace").strip().removeprefix("remotes/") if named.returncode == 0 else ""
-    if any(one.read_only for one in sides):
+    if any(side.read_only for side in sides):
         return None
     return GitMerge(branch if branch != "undefined" else "", *sides)
 

@@ -13,12 +13,12 @@ def merged_file(base: NativeFile, ours: NativeFile, theirs: NativeFile, merge: M
     """The merged design as a file; of layouts, each member is the one that changed, that of ours where both did."""
     there = merge.organization.nodes
     sides = (base.layout, ours.layout, theirs.layout)
-    changed = {field.name: _chosen(*(getattr(one, field.name) for one in sides)) for field in fields(SavedLayout)}
+    changed = {field.name: _chosen(*(getattr(side, field.name) for side in sides)) for field in fields(SavedLayout)}
     layout = replace(ours.layout, **cast("Any", changed))
     layout = replace(
         layout,
-        collapsed=tuple(one for one in layout.collapsed if one in there),
-        plan=_plan(sides, {str(one) for one in there}),
+        collapsed=tuple(node_id for node_id in layout.collapsed if node_id in there),
+        plan=_plan(sides, {str(node_id) for node_id in there}),
     )
     schema = _chosen(base.schema, ours.schema, theirs.schema)
     return replace(ours, organization=merge.organization, layout=layout, notes=(), schema=str(schema))
@@ -30,7 +30,7 @@ def _chosen(base: object, ours: object, theirs: object) -> object:
 
 def _plan(sides: tuple[SavedLayout, SavedLayout, SavedLayout], kept: set[str]) -> tuple[tuple[str, str], ...]:
     """Return lines of the nested layout: a line that is missing or does not fit is planned again where it is opened."""
-    base, ours, theirs = (dict(one.plan) for one in sides)
+    base, ours, theirs = (dict(layout.plan) for layout in sides)
     lines = (
         (one, _chosen(*(side.get(one, "") for side in (base, ours, theirs)))) for one in sorted({*ours, *theirs} & kept)
     )

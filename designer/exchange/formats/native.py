@@ -279,7 +279,7 @@ def claims_to_be_native(beginning: bytes) -> bool:
     if not text or text.startswith(b"<<<<<<<"):
         return True
     markers = (f'"{FILE_MARK}"'.encode(), b'"organization"')
-    return text.startswith(b"{") and (b'"' not in text or any(one in text for one in markers))
+    return text.startswith(b"{") and (b'"' not in text or any(marker in text for marker in markers))
 
 
 def is_native(value: loading.Json) -> bool:

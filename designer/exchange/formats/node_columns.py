@@ -21,8 +21,8 @@ TAKEN: Final = object()
 """Mark for a node among what is read."""
 
 _MOST_KEYS = 100_000
-_KEYS: Final = tuple(one.key for one in NODE_TABLE.keys)
-_NEEDED: Final = frozenset(one.key for one in NODE_TABLE.keys if one.required)
+_KEYS: Final = tuple(file_key.key for file_key in NODE_TABLE.keys)
+_NEEDED: Final = frozenset(file_key.key for file_key in NODE_TABLE.keys if file_key.required)
 _KINDS: Final[Mapping[object, NodeKind]] = {kind.value: kind for kind in NodeKind}
 _ATTRIBUTES: Final = {
     one.name: (one.key, one.default, None if isinstance(one, TagsAttribute) else attribute_kind(one).read)

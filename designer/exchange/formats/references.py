@@ -50,7 +50,7 @@ def _collect(kind: ValueKind, value: Json, place: FaultPath, found: list[RuledOb
 @cache
 def _plan(table: RecordTable[object]) -> tuple[bool, tuple[tuple[str, ValueKind], ...]]:
     """Return whether an object has rules, and the keys below which there are objects with rules."""
-    ways_down = tuple((one.key, one.kind) for one in table.keys if _leads_to_rules(one.kind))
+    ways_down = tuple((file_key.key, file_key.kind) for file_key in table.keys if _leads_to_rules(file_key.kind))
     return table.has_content or bool(_ruled_keys(table)), ways_down
 
 
@@ -62,7 +62,7 @@ def _leads_to_rules(kind: ValueKind) -> bool:
 
 @cache
 def _ruled_keys(table: RecordTable[object]) -> tuple[FileKey, ...]:
-    return tuple(one for one in table.keys if one.kind.rule or one.kind.unique)
+    return tuple(key for key in table.keys if key.kind.rule or key.kind.unique)
 
 
 def rule_faults(kind: ValueKind, value: Json, place: FaultPath) -> Iterator[LoadingFault]:
@@ -72,9 +72,9 @@ def rule_faults(kind: ValueKind, value: Json, place: FaultPath) -> Iterator[Load
     for table, shape, at in ruled_objects(kind, value, place):
         if table.has_content and ("document" in shape) == ("text" in shape):
             yield from content_faults(shape, at)
-        for one in _ruled_keys(table):
-            if one.key in shape:
-                yield from _value_faults(one.kind, shape[one.key], (*at, one.key))
+        for file_key in _ruled_keys(table):
+            if file_key.key in shape:
+                yield from _value_faults(file_key.kind, shape[file_key.key], (*at, file_key.key))
 
 
 def _value_faults(kind: ValueKind, value: Json, place: FaultPath) -> Iterator[LoadingFault]:

@@ -14,7 +14,7 @@ from designer.exchange.formats.kept_answers import AnswerFile
 from designer.exchange.formats.loading import Json
 
 _TEXTS = ("title", "who", "when", "why")
-_WORDS = {one.value: one for one in ReviewState if one is not ReviewState.OPEN}
+_WORDS = {review_state.value: review_state for review_state in ReviewState if review_state is not ReviewState.OPEN}
 
 
 def review_file(design: Path) -> Path:

@@ -50,9 +50,9 @@ def keys_by_place(kind: ValueKind | None = None) -> dict[tuple[str, ...], tuple[
 def _collect(kind: ValueKind, place: tuple[str, ...], found: dict[tuple[str, ...], tuple[str, ...]]) -> None:
     """Enter the keys of a kind of value, and of those below it."""
     if kind.table is not None:
-        found.setdefault(place, tuple(one.key for one in kind.table.keys))
-        for one in kind.table.keys:
-            _collect(one.kind, (*place, one.key), found)
+        found.setdefault(place, tuple(file_key.key for file_key in kind.table.keys))
+        for file_key in kind.table.keys:
+            _collect(file_key.kind, (*place, file_key.key), found)
     elif kind.items is not None:
         _collect(kind.items, place if kind.is_list else (*place, ANY_KEY), found)
 

@@ -43,7 +43,7 @@ def word_kind(*words: str, **later: int) -> ValueKind:
 
 
 def _later(choices: type[Enum]) -> tuple[tuple[str, int], ...]:
-    return tuple((str(one.value), LATER_CHOICES[one]) for one in choices if one in LATER_CHOICES)
+    return tuple((str(choice.value), LATER_CHOICES[choice]) for choice in choices if choice in LATER_CHOICES)
 
 
 def choice_kind(choices: type[Enum]) -> ValueKind:
@@ -57,7 +57,7 @@ def choices_kind(choices: type[Enum]) -> ValueKind:
     """Return a list of members of an enum, which is read in the order of the enum."""
     return ValueKind(
         {"type": "list"},
-        lambda value: tuple([one for one in choices if one.value in cast("list[Json]", value)]),
+        lambda value: tuple([choice for choice in choices if choice.value in cast("list[Json]", value)]),
         lambda some: [str(one.value) for one in cast("_Choices", some)],
         choice_kind(choices),
     )

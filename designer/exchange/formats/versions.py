@@ -43,11 +43,11 @@ def later_members(kind: ValueKind, above: tuple[str, ...] = ()) -> tuple[LaterMe
     for word, since in kind.later:
         found.append(LaterMember((*above, word), since) if are_keys else LaterMember(above, since, word))
     if kind.table is not None:
-        for one in kind.table.keys:
-            path = (*above, one.key)
-            if one.since > 1:
-                found.append(LaterMember(path, one.since))
-            found += later_members(one.kind, path)
+        for file_key in kind.table.keys:
+            path = (*above, file_key.key)
+            if file_key.since > 1:
+                found.append(LaterMember(path, file_key.since))
+            found += later_members(file_key.kind, path)
     elif kind.items is not None:
         found += later_members(kind.items, above if kind.is_list else (*above, ANY_KEY))
     return tuple(found)

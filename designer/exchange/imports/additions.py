@@ -60,7 +60,7 @@ def _list(value: Json, where: str, report: ConversionReport) -> ProgrammeList | 
     service_texts = (
         (one.strip().lower() for one in services if isinstance(one, str)) if isinstance(services, list) else ()
     )
-    prefixes = [one for one in service_texts if 0 < len(one) <= _LONGEST_WORD]
+    prefixes = [text for text in service_texts if 0 < len(text) <= _LONGEST_WORD]
     programme = (texts.get("id") or texts.get("programme", "")).lower()
     if len(programme) > _LONGEST_WORD:
         report.lost(where, f"Its id has {counted(len(programme), 'character')}; the list is left out.")
@@ -75,7 +75,7 @@ def _list(value: Json, where: str, report: ConversionReport) -> ProgrammeList | 
     if isinstance(services, list) and len(services) > len(prefixes):
         gone = counted(len(services) - len(prefixes), "entry", "entries")
         report.lost(where, f"{gone} of its services can be no prefix of a service.")
-    if strange := [one for one in prefixes if one not in known]:
+    if strange := [prefix for prefix in prefixes if prefix not in known]:
         report.note(where, f"The catalogue of actions does not know {', '.join(strange[:5])}.")
     return ProgrammeList(
         programme,
@@ -99,8 +99,8 @@ def update_lists(design: Organization, lists: tuple[ProgrammeList, ...]) -> Chan
         EditError: A day is none.
     """
     working, change = design.copy(), Change("Import lists of services")
-    for one in lists:
-        step = put_programme_list(working, one)
+    for programme_list in lists:
+        step = put_programme_list(working, programme_list)
         working.apply(step)
         change = change.then(step, "Import lists of services")
     return change

@@ -55,7 +55,7 @@ def words_on(files: SourceFiles) -> str:
     if all(not files.head(name, 64).strip() for name in files.names[:_LOOKED_AT]):
         return "There is nothing in it."
     others = read_record(tuple[_OtherSource, ...], read_data("other_sources.json")["sources"])
-    return next((one.words for one in others if one.fits(files)), "")
+    return next((source.words for source in others if source.fits(files)), "")
 
 
 _JSON = re.compile(rb"\s*(?:\{\s*[\"}]|\[\s*[\[\"{\]0-9])")
@@ -76,7 +76,7 @@ def _words_on_json(files: SourceFiles) -> str:
 
 def by_name(name: str) -> Importer | None:
     """Return the importer of a name."""
-    return next((one for one in IMPORTERS if one.name == name), None)
+    return next((importer for importer in IMPORTERS if importer.name == name), None)
 
 
 _READ = (
@@ -173,8 +173,8 @@ def _json_format(files: SourceFiles) -> str:
 
 def _drawings() -> Iterator[Importer]:
     """Yield the readers of drawings and lists, each found in its module of ``drawings`` by its ``IMPORTER``."""
-    for one in iter_modules(drawings.__path__, f"{drawings.__name__}."):
-        importer = getattr(import_module(one.name), "IMPORTER", None)
+    for module in iter_modules(drawings.__path__, f"{drawings.__name__}."):
+        importer = getattr(import_module(module.name), "IMPORTER", None)
         if isinstance(importer, Importer):
             yield importer
 

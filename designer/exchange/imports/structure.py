@@ -81,7 +81,7 @@ def structure(facts: OrganizationFacts, report: ConversionReport) -> Structure:
     nodes = _distinct(facts.nodes, report)
     _describe_ids(nodes, ((one.child, one.where) for one in facts.placements))
     _describe_parents(nodes, facts.placements, report)
-    _describe_ids(nodes, ((one.target, one.where) for one in facts.attachments))
+    _describe_ids(nodes, ((attachment.target, attachment.where) for attachment in facts.attachments))
     described = frozenset(nodes)
     claims: Claims = nx.DiGraph()
     claims.add_nodes_from(nodes)
@@ -117,7 +117,7 @@ def _describe_ids(nodes: dict[str, NodeFacts], named: Iterable[tuple[str, str]])
     """Add the OUs and accounts with only an AWS id known, each with the place that names it."""
     for key, where in named:
         checkpoint()
-        kind = next((one for one in _BELOW if NODE_KINDS[one].aws_id.fullmatch(key)), None)
+        kind = next((node_kind for node_kind in _BELOW if NODE_KINDS[node_kind].aws_id.fullmatch(key)), None)
         if kind is not None and key not in nodes:
             nodes[key] = _of_id(key, kind, where)
 
@@ -168,7 +168,7 @@ def _claim(claims: Claims, nodes: Mapping[str, NodeFacts], placement: Placement,
         )
     elif child.kind is NodeKind.ROOT:
         report.changed(placement.where, f"The root {child.key} is placed under {called(parent)}; it stays the root.")
-    elif others := [one for one in claims.predecessors(child.key) if one != parent.key]:
+    elif others := [predecessor for predecessor in claims.predecessors(child.key) if predecessor != parent.key]:
         first = called(nodes[others[0]])
         claims.nodes[child.key][_DISPUTED] = True
         report.unknown(placement.where, f"{called(child)} is placed under {called(parent)} and under {first}.")

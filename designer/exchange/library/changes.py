@@ -44,9 +44,9 @@ def library_entries(library: TeamLibrary) -> dict[str, LibraryEntry]:
         "action list": library.actions,
     }
     return {
-        one.id: LibraryEntry(kind, one.title, sha256(repr(one).encode(errors="replace")).hexdigest()[:16])
+        entry.id: LibraryEntry(kind, entry.title, sha256(repr(entry).encode(errors="replace")).hexdigest()[:16])
         for kind, entries in kinds.items()
-        for one in entries
+        for entry in entries
     }
 
 

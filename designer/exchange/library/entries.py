@@ -96,7 +96,7 @@ _EntryFaults = Callable[[Shape, FaultPath, LibraryFiles], Iterator[LoadingFault]
 def _guardrail_faults(entry: Shape, place: FaultPath, _files: LibraryFiles) -> Iterator[LoadingFault]:
     document = entry["document"]
     parameters = cast("list[Shape]", entry.get("parameters", []))
-    names = [str(one["name"]) for one in parameters]
+    names = [str(parameter["name"]) for parameter in parameters]
     if len({*names}) < len(names):
         yield LoadingFault((*place, "parameters"), "Two parameters have one name.")
         return
@@ -115,7 +115,7 @@ def _guardrail_faults(entry: Shape, place: FaultPath, _files: LibraryFiles) -> I
 
 
 def _build_faults(entry: Shape, place: FaultPath, parameters: list[Shape]) -> Iterator[LoadingFault]:
-    if any(one["required"] and not one["default"] for one in parameters):
+    if any(parameter["required"] and not parameter["default"] for parameter in parameters):
         return
     guardrail = guardrail_of(_complete(entry), "")
     try:

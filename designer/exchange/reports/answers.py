@@ -53,7 +53,7 @@ def summary(subject: ReportSubject) -> ReportSection:
         ReportTable("risks", "Risks", ("Severity", "Problem", "Where"), tuple(_risks(subject))),
         ReportTable("unknown", "Not known", ("What", "What follows"), gaps),
     )
-    return ReportSection("summary", "Summary", (sentence, NOTICE), tuple(one for one in tables if one.rows))
+    return ReportSection("summary", "Summary", (sentence, NOTICE), tuple(table for table in tables if table.rows))
 
 
 def _numbers(subject: ReportSubject) -> Iterator[tuple[str, int]]:
@@ -69,7 +69,7 @@ def _numbers(subject: ReportSubject) -> Iterator[tuple[str, int]]:
     yield "Problems that are silenced", len(subject.findings) - len(loud)
     yield "Policies without a known text", sum(policy.unknown is not None for policy in own)
     yield "Parts that an import could not read", len(organization.settings.unknown)
-    yield "Accounts without an AWS id", sum(not organization.node(one).aws_id for one in subject.accounts)
+    yield "Accounts without an AWS id", sum(not organization.node(account).aws_id for account in subject.accounts)
 
 
 def _risks(subject: ReportSubject) -> Iterator[tuple[ReportCell, ...]]:
@@ -207,7 +207,7 @@ def responsibility_section(subject: ReportSubject) -> ReportSection:
     )
     lead = (counted_are, f"Classes of services of {table.date}. {table.notice} {table.dates}")
     found = ReportTable("responsibility", "", columns, rows)
-    classes = _classes(table, Counter(service for one in keepers for service in one.services))
+    classes = _classes(table, Counter(service for keeper in keepers for service in keeper.services))
     return ReportSection(
         "responsibility", "Shared responsibility", lead, (found, *((classes,) if classes.rows else ()))
     )

@@ -12,16 +12,16 @@ def comments_section(subject: ReportSubject) -> ReportSection:
     comments = sorted(organization.settings.comments, key=lambda one: (not one.decision, one.resolved))
     rows = tuple(
         (
-            cell("decision" if one.decision else "resolved" if one.resolved else "open"),
-            cell(comment_place_words(organization, one)),
-            cell(one.text),
-            cell(one.author),
-            cell(one.time[:10]),
-            cell("; ".join(f"{reply.author or 'Somebody'}: {reply.text}" for reply in one.replies)),
+            cell("decision" if comment.decision else "resolved" if comment.resolved else "open"),
+            cell(comment_place_words(organization, comment)),
+            cell(comment.text),
+            cell(comment.author),
+            cell(comment.time[:10]),
+            cell("; ".join(f"{reply.author or 'Somebody'}: {reply.text}" for reply in comment.replies)),
         )
-        for one in comments
+        for comment in comments
     )
-    gone = sum(not is_on_something(organization, one) for one in comments)
+    gone = sum(not is_on_something(organization, comment) for comment in comments)
     lead = [] if rows else ["The design has no comments."]
     lead += [f"{counted(gone, 'comment')} on what is gone from the design."] if gone else []
     columns = ("State", "On", "Text", "Author", "Day", "Replies")

@@ -92,10 +92,10 @@ def _coverage(subject: ReportSubject, found: tuple[ProgrammeChecklist, ...]) -> 
 def _out_of_scope(subject: ReportSubject, found: tuple[ProgrammeChecklist, ...]) -> ReportTable:
     """Return the services that are possible out of scope, with the accounts where, the reason and the decision."""
     rows = []
-    for one in found:
+    for checklist in found:
         where: dict[str, list[NodeId]] = {}
         outs: dict[str, OutOfScope] = {}
-        for account in one.accounts:
+        for account in checklist.accounts:
             for out in account.scope.out if not account.scope.exempt else ():
                 where.setdefault(out.prefix, []).append(account.account)
                 outs.setdefault(out.prefix, out)
@@ -109,7 +109,7 @@ def _out_of_scope(subject: ReportSubject, found: tuple[ProgrammeChecklist, ...])
             more = f" and {len(accounts) - _NAMED:,} more" if len(accounts) > _NAMED else ""
             rows.append(
                 (
-                    cell(one.title),
+                    cell(checklist.title),
                     cell(prefix),
                     cell(out.title),
                     cell(len(accounts)),
@@ -126,17 +126,17 @@ def _out_of_scope(subject: ReportSubject, found: tuple[ProgrammeChecklist, ...])
 def _duties(found: tuple[ProgrammeChecklist, ...]) -> ReportTable:
     rows = tuple(
         (
-            cell(one.title),
-            cell(one.facts.kind.value if one.facts else ""),
+            cell(checklist.title),
+            cell(checklist.facts.kind.value if checklist.facts else ""),
             cell(status.duty.text),
             cell(status.words),
             cell(status.owner),
             cell(status.record.note if status.record else ""),
             cell(checked_words(status.duty.confidence)),
-            cell(one.facts.page if one.facts else ""),
+            cell(checklist.facts.page if checklist.facts else ""),
         )
-        for one in found
-        for status in one.duties
+        for checklist in found
+        for status in checklist.duties
     )
     columns = ("Programme", "Kind", "Duty", "State", "Owner", "Note", "Checked", "Source")
     return ReportTable("customer-duties", "Duties that stay with you", columns, rows)
@@ -144,19 +144,19 @@ def _duties(found: tuple[ProgrammeChecklist, ...]) -> ReportTable:
 
 def _lists(subject: ReportSubject, found: tuple[ProgrammeChecklist, ...]) -> ReportTable:
     """Return the lists of the programmes in use; all that are known where none is."""
-    wanted = {one.id for one in found}
+    wanted = {checklist.id for checklist in found}
     rows = tuple(
         (
-            cell(one.title),
-            cell(len(one.services)),
-            cell(one.as_of or "not known"),
-            cell("old" if is_old(one.as_of, subject.day) else "current"),
-            cell(checked_words(one.confidence)),
-            cell(one.source),
-            cell(one.note),
+            cell(programme.title),
+            cell(len(programme.services)),
+            cell(programme.as_of or "not known"),
+            cell("old" if is_old(programme.as_of, subject.day) else "current"),
+            cell(checked_words(programme.confidence)),
+            cell(programme.source),
+            cell(programme.note),
         )
-        for one in lists.known_programmes(subject.organization).all
-        if not wanted or one.id in wanted
+        for programme in lists.known_programmes(subject.organization).all
+        if not wanted or programme.id in wanted
     )
     columns = ("Programme", "Services", "As of", "Age", "Checked", "Source", "Note")
     return ReportTable("programmes", "Lists of services in scope", columns, rows)
@@ -171,18 +171,18 @@ def agreements(subject: ReportSubject) -> ReportSection:
         lead.append("The design has no agreements.")
     if not records.readings:
         lead.append("AWS Artifact was not read: what is not typed in is not known.")
-    rows = tuple(_agreement(subject, one) for one in records.agreements)
+    rows = tuple(_agreement(subject, agreement) for agreement in records.agreements)
     columns = ("Agreement", "Kind", "For", "State", "Start", "End", "Note", "Source", "Checked")
     cover_rows = tuple(
         (
             cell(subject.path(account.account)),
-            cell(one.title),
-            cell(one.agreement.title),
+            cell(checklist.title),
+            cell(checklist.agreement.title),
             cell(account.cover.words, _TONES[account.cover.state].value),
         )
-        for one in subject.checklists
-        if one.agreement is not None
-        for account in one.accounts
+        for checklist in subject.checklists
+        if checklist.agreement is not None
+        for account in checklist.accounts
         if account.cover is not None
     )
     read = tuple((cell(one.part.value), cell(one.account or "not known"), cell(one.day)) for one in records.readings)
@@ -215,7 +215,7 @@ def evidence(subject: ReportSubject) -> ReportSection:
     table = artifact.load()
     rows = tuple(
         (
-            cell(one.title),
+            cell(checklist.title),
             cell(item.family.title),
             cell(item.state.value, _EVIDENCE_TONES[item.state].value),
             cell(item.newest.name if item.newest else ""),
@@ -225,11 +225,11 @@ def evidence(subject: ReportSubject) -> ReportSection:
             cell(item.family.source),
             cell(checked_words(item.family.confidence)),
         )
-        for one in subject.checklists
-        for item in one.evidence
+        for checklist in subject.checklists
+        for item in checklist.evidence
     )
     columns = ("Programme", "Report", "State", "Name", "Period", "Not covered", "Usual period", "Source", "Checked")
-    texts = (*(_of_programme(one) for one in subject.checklists), *_of_policies(subject))
+    texts = (*(_of_programme(checklist) for checklist in subject.checklists), *_of_policies(subject))
     lead = (
         "Checklist for an auditor: what each guardrail says, where it holds, who is exempt and why, and its proof.",
         f"Families of reports of {table.date}. {table.notice} Of a report only name and period are kept.",
@@ -335,5 +335,5 @@ def _proofs(subject: ReportSubject, policy: Policy) -> Iterator[str]:
         if statement.effect is Effect.DENY:
             denied |= statement_mask(statement, subject.catalogue)
     for test, proof in zip(subject.organization.settings.tests, subject.proofs, strict=True):
-        if test.promise is Promise.NEVER and any(denied & subject.catalogue.search(one) for one in test.actions):
+        if test.promise is Promise.NEVER and any(denied & subject.catalogue.search(action) for action in test.actions):
             yield f"{proof.state.value}: {words.promise_words(subject.organization, test)}"

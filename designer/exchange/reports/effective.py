@@ -45,12 +45,12 @@ def _own(subject: ReportSubject, account: NodeId) -> tuple[tuple[NodeId, PolicyI
 def _text(subject: ReportSubject, accounts: list[NodeId], found: Effective) -> ReportText:
     organization = subject.organization
     kind = quotas.load().types[found.type].short
-    facts = [("Accounts", first_names([subject.path(one) for one in accounts], _NAMED))]
+    facts = [("Accounts", first_names([subject.path(account) for account in accounts], _NAMED))]
     if not found.enabled:
         facts.append(("Not enabled", "AWS applies none of it until the type is enabled."))
     facts += [("Left out", f"{organization.policy(one.policy).name}: {one.reason}") for one in found.unread]
     management = organization.is_management_account(found.node)
-    facts += [("Note", one) for one in remarks(found.type, found.document, management=management)]
+    facts += [("Note", remark) for remark in remarks(found.type, found.document, management=management)]
     facts += [("AWS would find it invalid", fault) for fault in found.faults]
     for setting in found.settings:
         name = " / ".join(setting.path) + ("" if setting.present else ": not set")

@@ -52,7 +52,7 @@ def _data(table: ReportTable) -> str:
     """Rows as JSON: a list of distinct cells, and the rows as places in it. No character of it can end the element."""
     places: dict[ReportCell, int] = {}
     rows = [[places.setdefault(one, len(places)) for one in row] for row in table.rows]
-    cells = [(plain(one.text), _look(one), one.depth) for one in places]
+    cells = [(plain(place.text), _look(place), place.depth) for place in places]
     text = json.dumps({"cells": cells, "rows": rows}, separators=(",", ":"))
     return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
 

@@ -32,7 +32,7 @@ def identities(subject: ReportSubject) -> ReportSection:
     center = subject.organization.settings.identity_center
     lead = "Nothing is known of Identity Center."
     if center is not None:
-        tables[:0] = [one for one in _center_tables(subject, center) if one.rows]
+        tables[:0] = [table for table in _center_tables(subject, center) if table.rows]
         lead = (
             f"Identity Center has {counted(len(center.users), 'user')}, {counted(len(center.groups), 'group')} and "
             f"{counted(len(center.permission_sets), 'permission set')}."

@@ -68,10 +68,10 @@ def pages(subject: ReportSubject) -> ReportSection:
     nodes = list(organization.walk())
     lead = []
     if len(nodes) > _MOST_PAGES:
-        nodes = [one for one in nodes if organization.node(one).kind is not NodeKind.ACCOUNT][:_MOST_PAGES]
+        nodes = [node for node in nodes if organization.node(node).kind is not NodeKind.ACCOUNT][:_MOST_PAGES]
         lead.append(f"{counted(len(nodes), 'page')} of the root and OUs; accounts are in the tables.")
     known: dict[tuple[int, int], str] = {}
-    texts = tuple(ReportText(_title(subject, one), tuple(_facts(subject, one, known)), "") for one in nodes)
+    texts = tuple(ReportText(_title(subject, node), tuple(_facts(subject, node, known)), "") for node in nodes)
     return ReportSection("nodes", "Nodes", tuple(lead), (), texts)
 
 
@@ -112,7 +112,7 @@ def _facts(subject: ReportSubject, node_id: NodeId, known: dict[tuple[int, int],
 
 def _policies(subject: ReportSubject, node: Node) -> str:
     types = quotas.load().types
-    return ", ".join(f"{one.name} ({types[one.type].short})" for one in policies_of_ones_own(subject, node))
+    return ", ".join(f"{policy.name} ({types[policy.type].short})" for policy in policies_of_ones_own(subject, node))
 
 
 def _permissions(subject: ReportSubject, ceiling: Ceiling) -> str:

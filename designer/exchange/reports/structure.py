@@ -36,11 +36,11 @@ def tree_section(subject: ReportSubject) -> ReportSection:
         node = organization.node(node_id)
         attached = policies_of_ones_own(subject, node)
         above = {
-            one.id
+            policy.id
             for level in organization.path(node_id)[:-1]
-            for one in policies_of_ones_own(subject, organization.node(level))
+            for policy in policies_of_ones_own(subject, organization.node(level))
         }
-        inherited = len(above.difference(one.id for one in attached))
+        inherited = len(above.difference(policy.id for policy in attached))
         accounts = organization.accounts_below(node_id) if node.kind is not NodeKind.ACCOUNT else "-"
         numbers = (cell(accounts), cell(len(attached) or "-"), cell(inherited or "-"))
         rows.append((cell(node.name, depth=organization.depth(node_id)), cell(NODE_KINDS[node.kind].noun), *numbers))
@@ -152,9 +152,9 @@ def _account(subject: ReportSubject, account: NodeId) -> tuple[ReportCell, ...]:
     organization = subject.organization
     node, ceiling = organization.node(account), subject.all_ceilings[account]
     above = [
-        one
+        policy
         for level in organization.path(account)[:-1]
-        for one in policies_of_ones_own(subject, organization.node(level))
+        for policy in policies_of_ones_own(subject, organization.node(level))
     ]
     inherited = dict.fromkeys(f"{one.name} ({kind})" for one in above for kind in [quotas.load().types[one.type].short])
     denied = subject.catalogue.full_mask & ~ceiling.possible
@@ -166,7 +166,7 @@ def _account(subject: ReportSubject, account: NodeId) -> tuple[ReportCell, ...]:
         cell(node.email),
         cell(choice_words(node.state)),
         cell(owner_of(organization, account)),
-        cell(", ".join(one.name for one in policies_of_ones_own(subject, node))),
+        cell(", ".join(policy.name for policy in policies_of_ones_own(subject, node))),
         cell(", ".join(inherited)),
         *(cell("★ exempt", "exempt") if ceiling.exempt else cell(mask.bit_count()) for mask in masks),
     )

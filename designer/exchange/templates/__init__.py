@@ -44,7 +44,7 @@ def offered() -> dict[str, DesignTemplate]:
     """Return every template by name, those of the team's libraries that are in use behind ours."""
     from designer.analysis.guardrails.libraries import in_use  # not for the window that starts on a sample
 
-    team = (one for library in in_use() for one in library.templates)
+    team = (template for library in in_use() for template in library.templates)
     return TEMPLATES | {one.id: DesignTemplate(one.id, one.title, one.description, sample=False) for one in team}
 
 

@@ -89,7 +89,7 @@ def mask_of(services: Iterable[str], catalogue: Catalogue) -> int:
 
 def allow_list_text(services: Collection[str]) -> str:
     """Return the document that allows some services and nothing else."""
-    statement = {"Effect": "Allow", "Action": [f"{one}:*" for one in sorted(services)], "Resource": "*"}
+    statement = {"Effect": "Allow", "Action": [f"{service}:*" for service in sorted(services)], "Resource": "*"}
     text = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
     return pretty(text) or text
 
@@ -135,7 +135,7 @@ def allow_list(
         record = organization.node(target)
         builder.put(replace(record, policies=(*record.policies, policy.id)))
     kept = builder.node(node_id)
-    builder.put(replace(kept, policies=tuple(one for one in kept.policies if one not in gone)))
+    builder.put(replace(kept, policies=tuple(policy_id for policy_id in kept.policies if policy_id not in gone)))
     what = counted(len(services), "service")
     return AllowList(policy, tuple(targets), gone, builder.change(f"Allow only {what} below {node.name}"))
 
@@ -152,7 +152,7 @@ def _require_scps(organization: Organization, node_id: NodeId) -> None:
 def _slot_refusal(organization: Organization, node_id: NodeId) -> str:
     """Return the reason why a node takes no further SCP: the Allow comes before anything is detached."""
     node, quota = organization.node(node_id), quotas.load().types[SCP]
-    used = sum(organization.policy(one).type is SCP for one in node.policies)
+    used = sum(organization.policy(policy).type is SCP for policy in node.policies)
     if quota.per_node is None or used < quota.per_node:
         return ""
     return (
@@ -193,7 +193,7 @@ def _services_of(document: PolicyDocument, catalogue: Catalogue) -> tuple[str, .
     if not plain or only.not_action or only.not_resource or only.conditions:
         return ()
     services = [action.lower().removesuffix(":*") for action in only.actions if action.endswith(":*")]
-    known = len(services) == len(only.actions) and all(catalogue.service_range(one) for one in services)
+    known = len(services) == len(only.actions) and all(catalogue.service_range(service) for service in services)
     return tuple(services) if known else ()
 
 
@@ -256,6 +256,6 @@ def order_of_work(organization: Organization, found: AllowList) -> tuple[str, ..
     if found.attached:
         steps.append(f"Attach it to {named(organization, found.attached)}.")
     if found.detached:
-        names = [organization.policy(one).name for one in found.detached]
+        names = [organization.policy(policy_id).name for policy_id in found.detached]
         steps.append(f"Then detach {' and '.join(names)}, which would allow everything else.")
     return tuple(steps)

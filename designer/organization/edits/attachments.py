@@ -127,7 +127,7 @@ def order_policies(organization: Organization, node_id: NodeId, order: Sequence[
 
 def without(node: Node, policy_id: PolicyId) -> Node:
     """Return the node without one of its policies."""
-    return replace(node, policies=tuple(one for one in node.policies if one != policy_id))
+    return replace(node, policies=tuple(policy for policy in node.policies if policy != policy_id))
 
 
 def _disabled(organization: Organization, kind: PolicyType) -> str:

@@ -43,7 +43,7 @@ def add_comment(
         decision,
     )
     there = organization.settings.comments
-    require("This comment is there already." if any(one.id == made.id for one in there) else "")
+    require("This comment is there already." if any(comment.id == made.id for comment in there) else "")
     return _with(organization, (*there, made), f"{'Decision' if decision else 'Comment'} “{short(said, 40)}”")
 
 

@@ -75,7 +75,7 @@ def put_programme_list(organization: Organization, listed: ProgrammeList) -> Cha
     require("" if listed.source else "Name the source of the list: a report rests on it.")
     require(day_refusal(listed.as_of) or ("" if listed.as_of else "Give the day of the list, such as 2026-11-27."))
     records = records_of(organization)
-    others = tuple(one for one in records.lists if one.programme != listed.programme)
+    others = tuple(programme_list for programme_list in records.lists if programme_list.programme != listed.programme)
     return _with(
         organization, replace(records, lists=(*others, listed)), f"Use the {listed.programme} list of {listed.as_of}"
     )
@@ -84,7 +84,7 @@ def put_programme_list(organization: Organization, listed: ProgrammeList) -> Cha
 def remove_programme_list(organization: Organization, programme: str) -> Change:
     """Go back to the list that the program has."""
     records = records_of(organization)
-    left = tuple(one for one in records.lists if one.programme != programme)
+    left = tuple(programme_list for programme_list in records.lists if programme_list.programme != programme)
     return _with(organization, replace(records, lists=left), f"Remove the {programme} list")
 
 
@@ -99,7 +99,7 @@ def accept_service(organization: Organization, accepted: AcceptedService) -> Cha
     require("" if accepted.reason.strip() else "Give the reason: readers of the report want to know it.")
     require(day_refusal(accepted.until))
     records = records_of(organization)
-    others = tuple(one for one in records.accepted if _decides(one) != _decides(accepted))
+    others = tuple(service for service in records.accepted if _decides(service) != _decides(accepted))
     return _with(organization, replace(records, accepted=(*others, accepted)), f"Accept {accepted.service}")
 
 
@@ -135,7 +135,7 @@ def add_agreement(organization: Organization, agreement: CustomerAgreement) -> C
         EditError: See `agreement_refusal`.
     """
     records = records_of(organization)
-    taken = {one.id for one in records.agreements}
+    taken = {customer_agreement.id for customer_agreement in records.agreements}
     named = agreement if agreement.id else replace(agreement, id=_free(slug(agreement.name) or "agreement", taken))
     require(agreement_refusal(organization, named))
     require(f"There is an agreement {named.id} already." if named.id in taken else "")
@@ -161,8 +161,8 @@ def change_agreement(organization: Organization, agreement: CustomerAgreement) -
 def remove_agreements(organization: Organization, gone: Iterable[str]) -> Change:
     """Take agreements from the design; at AWS they stay."""
     records, ids = records_of(organization), set(gone)
-    removed = [one for one in records.agreements if one.id in ids]
-    left = tuple(one for one in records.agreements if one.id not in ids)
+    removed = [agreement for agreement in records.agreements if agreement.id in ids]
+    left = tuple(agreement for agreement in records.agreements if agreement.id not in ids)
     what = short(removed[0].name, 40) if len(removed) == 1 else counted(len(removed), "agreement")
     return _with(organization, replace(records, agreements=left), f"Remove {what}")
 
@@ -203,8 +203,8 @@ def put_artifact(
     Notes that somebody has typed stay.
     """
     records = records_of(organization)
-    notes = {one.id: one.note for one in records.agreements}
-    read = [replace(one, note=one.note or notes.get(one.id, "")) for one in agreements]
+    notes = {agreement.id: agreement.note for agreement in records.agreements}
+    read = [replace(agreement, note=agreement.note or notes.get(agreement.id, "")) for agreement in agreements]
     made = replace(
         records,
         agreements=_replaced(records.agreements, read, lambda one: one.id),
@@ -257,7 +257,7 @@ _PLACES = {
 
 def _limits(record: _Record) -> dict[str, int]:
     """Return the most characters of each text of a record, or of each of its texts."""
-    texts = [one.name for one in fields(record) if isinstance(getattr(record, one.name), str | tuple)]
+    texts = [field.name for field in fields(record) if isinstance(getattr(record, field.name), str | tuple)]
     return {name: _WORDS.get(name, LONGEST_TEXT) for name in texts}
 
 

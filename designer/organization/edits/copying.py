@@ -116,10 +116,10 @@ def paste(
     slugs = Slugs(organization.nodes)
     ids = {node.id: slugs.node(node.kind, node.name) for node in copied.nodes}
     names = _top_names(organization, copied, parent)
-    scps = {policies[one.id] for one in copied.policies if one.type is _SCP and one.id in policies}
+    scps = {policies[policy.id] for policy in copied.policies if policy.type is _SCP and policy.id in policies}
     known = _Known(organization) if moved else None
     for node in copied.nodes:
-        kept = dict.fromkeys(policies[one] for one in node.policies if one in policies)
+        kept = dict.fromkeys(policies[policy] for policy in node.policies if policy in policies)
         pasted = _made(
             ids[node.id],
             node.kind,

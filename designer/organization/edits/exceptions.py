@@ -48,7 +48,7 @@ def _title(arn: str) -> str:
 
 def _statement(text: str, policy: str, sid: str) -> Form:
     forms = read_forms(text).statements
-    found = next((one for one in forms if sid in (one.sid, str(one.index + 1))), None)
+    found = next((form for form in forms if sid in (form.sid, str(form.index + 1))), None)
     if found is None:
         raise EditError(f"{policy} has no statement {sid} any more.")
     if found.effect != "Deny":

@@ -154,15 +154,15 @@ def added_identities(change: Change) -> tuple[IdentityRef, ...]:
     for swap in change.identities.values():
         before, after = swap.before or AccountIdentities(), swap.after or AccountIdentities()
         for kind in IdentityKind:
-            names = {one.name for one in named_identities(before, kind)}
-            found += [ref_of(one) for one in named_identities(after, kind) if one.name not in names]
+            names = {identity.name for identity in named_identities(before, kind)}
+            found += [ref_of(identity) for identity in named_identities(after, kind) if identity.name not in names]
     return tuple(found)
 
 
 def free_identity_name(organization: Organization, account: NodeId, kind: IdentityKind, base: str) -> str:
     """Return the name that nothing of a kind has yet: "new-user", "new-user-2" and so on."""
     inside = organization.identities.get(account) or AccountIdentities()
-    taken = {one.name.casefold() for one in named_identities(inside, kind)}
+    taken = {identity.name.casefold() for identity in named_identities(inside, kind)}
     name, number = base, 1
     while name.casefold() in taken:
         number += 1
@@ -236,7 +236,7 @@ def remove_identity(
 def policy_holders(inside: AccountIdentities, reference: str) -> tuple[PolicyHolder, ...]:
     """Return the users, groups and roles that have a managed policy attached, or as their boundary."""
     holders: tuple[PolicyHolder, ...] = (*inside.users, *inside.groups, *inside.roles)
-    return tuple(one for one in holders if _holds(one, reference))
+    return tuple(holder for holder in holders if _holds(holder, reference))
 
 
 def group_members(inside: AccountIdentities, group: str) -> tuple[IamUser, ...]:
@@ -287,5 +287,5 @@ def _with_renamed_policy(one: PolicyHolder, policy: str, name: str) -> PolicyHol
 
 
 def _in_words(records: tuple[NamedIdentity, ...]) -> str:
-    names = ", ".join(one.name for one in records[:3])
+    names = ", ".join(record.name for record in records[:3])
     return f"{names} and {len(records) - 3:,} more" if len(records) > 3 else names

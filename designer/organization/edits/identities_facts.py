@@ -130,13 +130,13 @@ class IdentitiesDraft:
 
     def _set(self, kind: IdentityKind, records: tuple[NamedIdentity, ...]) -> None:
         if kind is IdentityKind.USER:
-            self.inside = replace(self.inside, users=tuple(one for one in records if isinstance(one, IamUser)))
+            self.inside = replace(self.inside, users=tuple(record for record in records if isinstance(record, IamUser)))
         elif kind is IdentityKind.GROUP:
             self.inside = replace(self.inside, groups=tuple(one for one in records if isinstance(one, IamGroup)))
         elif kind is IdentityKind.ROLE:
-            self.inside = replace(self.inside, roles=tuple(one for one in records if isinstance(one, IamRole)))
+            self.inside = replace(self.inside, roles=tuple(record for record in records if isinstance(record, IamRole)))
         else:
-            policies = tuple(one for one in records if isinstance(one, ManagedPolicy))
+            policies = tuple(record for record in records if isinstance(record, ManagedPolicy))
             self.inside = replace(self.inside, policies=policies)
 
 

@@ -84,7 +84,7 @@ def text_at(organization: Organization, place: DocumentPlace) -> str | None:
         return None
     if isinstance(found, IamRole) and place.is_trust:
         return found.trust
-    return next((one.text for one in found.inline if one.name == place.inline), None)
+    return next((policy.text for policy in found.inline if policy.name == place.inline), None)
 
 
 def edit_document(organization: Organization, place: DocumentPlace, text: str) -> Change:
@@ -103,7 +103,7 @@ def edit_document(organization: Organization, place: DocumentPlace, text: str) -
     elif isinstance(record, IamRole) and place.is_trust:
         draft.put(place.holder, replace(record, trust=text))
     else:
-        inline = (replace(one, text=text) if one.name == place.inline else one for one in record.inline)
+        inline = (replace(policy, text=text) if policy.name == place.inline else policy for policy in record.inline)
         draft.put(place.holder, replace(record, inline=tuple(inline)))
     where = f"{place.account}/{place.holder.kind}/{place.holder.name}/{place.inline}"
     return draft.change(f"Edit {place.title}", f"{TEXT_EDIT}{where}")
@@ -219,7 +219,7 @@ def rename_inline(organization: Organization, account: NodeId, ref: IdentityRef,
     draft = IdentitiesDraft(organization, account)
     record = draft.holder(ref)
     require(inline_name_refusal(record, before, name))
-    inline = tuple(replace(one, name=name) if one.name == before else one for one in record.inline)
+    inline = tuple(replace(policy, name=name) if policy.name == before else policy for policy in record.inline)
     draft.put(ref, replace(record, inline=inline))
     return draft.change(f"Rename {_inline_title(before, ref)} to {name}")
 
@@ -228,7 +228,7 @@ def remove_inline(organization: Organization, account: NodeId, ref: IdentityRef,
     """Take an inline policy away; nothing where there is none."""
     draft = IdentitiesDraft(organization, account)
     record = draft.holder(ref)
-    draft.put(ref, replace(record, inline=tuple(one for one in record.inline if one.name != name)))
+    draft.put(ref, replace(record, inline=tuple(policy for policy in record.inline if policy.name != name)))
     return draft.change(f"Delete {_inline_title(name, ref)}")
 
 
@@ -245,14 +245,14 @@ def inline_name_refusal(record: PolicyHolder, before: str, name: str) -> str:
     """Return the reason why an inline policy cannot have a name; "" where it can. One without a name before is new."""
     if fault := iam_quotas.iam_name_fault(IdentityKind.POLICY, name):
         return fault
-    if any(one.name.casefold() == name.casefold() != before.casefold() for one in record.inline):
+    if any(policy.name.casefold() == name.casefold() != before.casefold() for policy in record.inline):
         return f"{record.name} has an inline policy {name} already."
     return ""
 
 
 def free_inline_name(record: PolicyHolder) -> str:
     """Return the name that no inline policy of a user, group or role has: "inline", "inline-2" and so on."""
-    taken = {one.name.casefold() for one in record.inline}
+    taken = {policy.name.casefold() for policy in record.inline}
     name, number = "inline", 1
     while name in taken:
         number += 1
@@ -266,7 +266,7 @@ def document_places(account: NodeId, record: PolicyHolder | ManagedPolicy) -> tu
     if isinstance(record, ManagedPolicy):
         return (DocumentPlace(account, ref),)
     trust = (DocumentPlace(account, ref),) if isinstance(record, IamRole) else ()
-    return (*trust, *(DocumentPlace(account, ref, one.name) for one in record.inline))
+    return (*trust, *(DocumentPlace(account, ref, policy.name) for policy in record.inline))
 
 
 @dataclass(frozen=True, slots=True)

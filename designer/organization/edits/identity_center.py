@@ -106,7 +106,7 @@ def remove_grantee(organization: Organization, gone: Grantee) -> Change:
     center = center_of(organization)
     if gone.kind is GranteeKind.USER:
         user = _found(center.users, gone.name, "user")
-        center = replace(center, users=tuple(one for one in center.users if one != user))
+        center = replace(center, users=tuple(center_user for center_user in center.users if center_user != user))
     else:
         group = _found(center.groups, gone.name, "group")
         users = tuple(
@@ -115,8 +115,8 @@ def remove_grantee(organization: Organization, gone: Grantee) -> Change:
         center = replace(center, groups=tuple(one for one in center.groups if one != group), users=users)
     center = replace(
         center,
-        assignments=tuple(one for one in center.assignments if not _is(one.grantee, gone)),
-        entitlements=tuple(one for one in center.entitlements if not _is(one.grantee, gone)),
+        assignments=tuple(assignment for assignment in center.assignments if not _is(assignment.grantee, gone)),
+        entitlements=tuple(entitlement for entitlement in center.entitlements if not _is(entitlement.grantee, gone)),
     )
     return put_center(organization, center, f"Remove {gone.name}")
 
@@ -131,11 +131,11 @@ def rename_grantee(organization: Organization, grantee: Grantee, name: str) -> C
     users, groups = center.users, center.groups
     if grantee.kind is GranteeKind.USER:
         user = _found(users, grantee.name, "user")
-        require(_name_refusal(tuple(one for one in users if one != user), name, "user"))
+        require(_name_refusal(tuple(center_user for center_user in users if center_user != user), name, "user"))
         before, users = user.name, _swapped(users, user, replace(user, name=name))
     else:
         group = _found(groups, grantee.name, "group")
-        require(_name_refusal(tuple(one for one in groups if one != group), name, "group"))
+        require(_name_refusal(tuple(center_group for center_group in groups if center_group != group), name, "group"))
         before, groups = group.name, _swapped(groups, group, replace(group, name=name))
         users = tuple(
             replace(one, groups=tuple(name if each == before else each for each in one.groups)) for one in users
@@ -171,8 +171,8 @@ def edit_permission_set(organization: Organization, name: str, made: PermissionS
     before = _found(center.permission_sets, name, "permission set")
     require(permission_set_refusal(organization, made, before.name))
     assignments = tuple(
-        replace(one, permission_set=made.name) if one.permission_set == before.name else one
-        for one in center.assignments
+        replace(assignment, permission_set=made.name) if assignment.permission_set == before.name else assignment
+        for assignment in center.assignments
     )
     sets = _swapped(center.permission_sets, before, made)
     center = replace(center, permission_sets=sets, assignments=assignments)
@@ -217,7 +217,7 @@ def remove_permission_set(organization: Organization, name: str) -> Change:
     gone = _found(center.permission_sets, name, "permission set")
     center = replace(
         center,
-        permission_sets=tuple(one for one in center.permission_sets if one != gone),
+        permission_sets=tuple(permission_set for permission_set in center.permission_sets if permission_set != gone),
         assignments=tuple(one for one in center.assignments if one.permission_set.casefold() != name.casefold()),
     )
     return put_center(organization, center, f"Remove permission set {name}")
@@ -236,9 +236,9 @@ def assign(organization: Organization, permission_set: str, grantee: Grantee, ta
     for target in wanted:
         _node(organization, target)
     made = [AccessAssignment(found.name, grantee, target) for target in dict.fromkeys(wanted)]
-    assignments = (*center.assignments, *(one for one in made if one not in center.assignments))
+    assignments = (*center.assignments, *(assignment for assignment in made if assignment not in center.assignments))
     _require_room(organization, assignments, wanted)
-    names = ", ".join(organization.node(one).name for one in wanted[:2]) + ("…" if len(wanted) > 2 else "")
+    names = ", ".join(organization.node(node_id).name for node_id in wanted[:2]) + ("…" if len(wanted) > 2 else "")
     label = f"Assign {found.name} to {grantee.name} in {names}"
     return put_center(organization, replace(center, assignments=assignments), label)
 
@@ -252,7 +252,7 @@ def unassign(organization: Organization, gone: AccessAssignment) -> Change:
     center = center_of(organization)
     if gone not in center.assignments:
         raise EditError(f"{gone.permission_set} is not assigned to {gone.grantee.name} there.")
-    left = tuple(one for one in center.assignments if one != gone)
+    left = tuple(assignment for assignment in center.assignments if assignment != gone)
     label = f"Take {gone.permission_set} from {gone.grantee.name}"
     return put_center(organization, replace(center, assignments=left), label)
 
@@ -272,7 +272,7 @@ def entitle(organization: Organization, made: Entitlement) -> Change:
         raise EditError("An entitlement is of one role of one account.")
     inside = organization.identities.get(account)
     knows = inside is not None and IdentityPart.ROLES not in inside.unknown
-    if inside is not None and knows and not any(one.name.casefold() == made.role.casefold() for one in inside.roles):
+    if inside is not None and knows and not any(role.name.casefold() == made.role.casefold() for role in inside.roles):
         raise EditError(f"{organization.node(account).name} has no role {made.role}: an entitlement needs one.")
     require(length_refusal(made, {"role": LONGEST_NAME}))
     if made in center.entitlements:
@@ -290,7 +290,7 @@ def unentitle(organization: Organization, gone: Entitlement) -> Change:
     center = center_of(organization)
     if gone not in center.entitlements:
         raise EditError(f"{gone.grantee.name} is not entitled to {gone.role} there.")
-    left = tuple(one for one in center.entitlements if one != gone)
+    left = tuple(entitlement for entitlement in center.entitlements if entitlement != gone)
     return put_center(organization, replace(center, entitlements=left), f"Take {gone.role} from {gone.grantee.name}")
 
 
@@ -299,8 +299,8 @@ def _require_room(
 ) -> None:
     most = iam_quotas.load().identity_center.permission_sets_per_account
     sets: dict[NodeId, set[str]] = {}
-    for one in assignments:
-        sets.setdefault(one.target, set()).add(one.permission_set)
+    for assignment in assignments:
+        sets.setdefault(assignment.target, set()).add(assignment.permission_set)
     for account in {below for target in targets for below in organization.accounts(target)}:
         given = set().union(*(sets.get(level, set()) for level in organization.path(account)))
         if len(given) > most:
@@ -321,14 +321,14 @@ def _node(organization: Organization, node: NodeId) -> NodeId:
 
 
 def _found(records: tuple[R, ...], name: str, what: str) -> R:
-    for one in records:
-        if one.name.casefold() == name.casefold():
-            return one
+    for record in records:
+        if record.name.casefold() == name.casefold():
+            return record
     raise EditError(f"There is no {what} {name} in Identity Center.")
 
 
 def _swapped(records: tuple[R, ...], before: R, after: R) -> tuple[R, ...]:
-    return tuple(after if one == before else one for one in records)
+    return tuple(after if record == before else record for record in records)
 
 
 def _name_refusal(records: tuple[CenterUser, ...] | tuple[CenterGroup, ...], name: str, what: str) -> str:
@@ -336,7 +336,7 @@ def _name_refusal(records: tuple[CenterUser, ...] | tuple[CenterGroup, ...], nam
         return f"A {what} needs a name."
     if len(name) > LONGEST_NAME:
         return f"The name of a {what} may have {LONGEST_NAME:,} characters, and this has {len(name):,}."
-    taken = any(one.name.casefold() == name.casefold() for one in records)
+    taken = any(record.name.casefold() == name.casefold() for record in records)
     return f"There is a {what} {name} in Identity Center already." if taken else ""
 
 

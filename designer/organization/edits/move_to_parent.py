@@ -125,7 +125,7 @@ def _proved(
     """Compare the two levels for every kind of child; the levels above and below are the same before and after."""
     kind = organization.policy(policy_id).type
     node = organization.node(node_id)
-    above = tuple(one for one in node.policies if organization.policy(one).type is kind)
+    above = tuple(policy for policy in node.policies if organization.policy(policy).type is kind)
     raised = above if policy_id in above else (*above, policy_id)
     unread = _unread(organization, node_id, kind)
     if unread:
@@ -152,15 +152,15 @@ def _unread(organization: Organization, node_id: NodeId, kind: PolicyType) -> st
     ids = {
         one for level in (node_id, *organization.node(node_id).children) for one in organization.node(level).policies
     }
-    for policy in (organization.policy(one) for one in sorted(ids)):
+    for policy in (organization.policy(policy_id) for policy_id in sorted(ids)):
         if policy.type is kind and not read_policy_text(policy.text, GRAMMARS[kind]).usable:
             return policy.name
     return ""
 
 
 def _level(organization: Organization, name: str, policies: tuple[PolicyId, ...], kind: PolicyType) -> Level:
-    records = [organization.policy(one) for one in policies]
-    found = as_scps([NamedPolicy(one.name, one.text) for one in records], GRAMMARS[kind])
+    records = [organization.policy(policy) for policy in policies]
+    found = as_scps([NamedPolicy(record.name, record.text) for record in records], GRAMMARS[kind])
     always = (
         (FULL_ACCESS,) if kind is PolicyType.RESOURCE_CONTROL_POLICY else ()
     )  # AWS keeps RCPFullAWSAccess on every level

@@ -223,7 +223,7 @@ def sheets_of(organization: Organization, node_id: NodeId, kind: PolicyType) -> 
 
 
 def _attached(organization: Organization, node_id: NodeId, kind: PolicyType) -> list[Policy]:
-    attached = (organization.policy(one) for one in organization.node(node_id).policies)
+    attached = (organization.policy(policy_id) for policy_id in organization.node(node_id).policies)
     return [policy for policy in attached if policy.type is kind]
 
 
@@ -255,13 +255,13 @@ class _Writing:
 
     def change(self, done: Packing) -> Change:
         """Return the edit of the packing; empty if every document stays."""
-        if not any(one.changed for one in done.documents):
-            self.records = [self.packed[one.homes[0]] for one in done.documents]
+        if not any(document.changed for document in done.documents):
+            self.records = [self.packed[document.homes[0]] for document in done.documents]
             return Change("Merge policies")
         builder = ChangeBuilder(self.organization)
         taken: set[PolicyId] = set()
-        for one in done.documents:
-            record = self.record(one, taken)
+        for document in done.documents:
+            record = self.record(document, taken)
             taken.add(record.id)
             self.records.append(record)
             builder.put_policy(record)

@@ -124,7 +124,7 @@ def set_reserved_slots(organization: Organization, kind: PolicyType, number: int
         raise EditError(f"AWS gives each node {quota.per_node} slots for {quota.plural}; keep between 0 and that many.")
     builder = ChangeBuilder(organization)
     kept = {**dict(builder.settings.reserved_slots), kind: number}
-    slots = tuple((one, kept[one]) for one in PolicyType if kept.get(one))
+    slots = tuple((policy_type, kept[policy_type]) for policy_type in PolicyType if kept.get(policy_type))
     builder.settings = replace(builder.settings, reserved_slots=slots)
     label = f"Keep {counted(number, 'slot')} of each OU for others" if number else "Keep no slots for others"
     return builder.change(label, f"reserved-slots:{kind.value}")
@@ -187,7 +187,7 @@ def deregister_administrator(organization: Organization, account: NodeId, servic
     """End a delegation; nothing where there is none."""
     settings = organization.settings
     gone = DelegatedAdministrator(account, service)
-    kept = tuple(one for one in settings.delegated_administrators if one != gone)
+    kept = tuple(administrator for administrator in settings.delegated_administrators if administrator != gone)
     builder = ChangeBuilder(organization)
     builder.settings = replace(settings, delegated_administrators=kept)
     return builder.change(f"End delegation of {service}")
@@ -284,7 +284,7 @@ def suppress(organization: Organization, wanted: Suppression) -> Change:
     """
     require(suppress_refusal(organization, wanted))
     wanted = replace(wanted, reason=wanted.reason.strip())
-    kept = tuple(one for one in organization.settings.suppressions if not _same(one, wanted))
+    kept = tuple(suppression for suppression in organization.settings.suppressions if not _same(suppression, wanted))
     return _with(organization, (*kept, wanted), f"Silence {wanted.check}")
 
 
@@ -330,7 +330,7 @@ def unsilence_drift(organization: Organization, gone: DriftSilence) -> Change:
 def _with_silences(organization: Organization, about: DriftSilence, label: str, *new: DriftSilence) -> Change:
     builder = ChangeBuilder(organization)
     silences = builder.settings.drift_silences
-    kept = (one for one in silences if (one.where, one.part) != (about.where, about.part))
+    kept = (silence for silence in silences if (silence.where, silence.part) != (about.where, about.part))
     builder.settings = replace(builder.settings, drift_silences=(*kept, *new))
     return builder.change(label)
 
@@ -339,13 +339,13 @@ def judge_by(organization: Organization, libraries: tuple[JudgingLibrary, ...]) 
     """Say which libraries of a team judge the design; none for our own checks alone."""
     builder = ChangeBuilder(organization)
     builder.settings = replace(builder.settings, libraries=libraries)
-    names = " and ".join(f"{one.id} {one.version}" for one in libraries)
+    names = " and ".join(f"{library.id} {library.version}" for library in libraries)
     return builder.change(f"Judge by {names or 'our own checks alone'}")
 
 
 def unsuppress(organization: Organization, gone: Suppression) -> Change:
     """Show a finding again; nothing where it is not suppressed."""
-    kept = tuple(one for one in organization.settings.suppressions if not _same(one, gone))
+    kept = tuple(suppression for suppression in organization.settings.suppressions if not _same(suppression, gone))
     return _with(organization, kept, f"Show {gone.check} again")
 
 

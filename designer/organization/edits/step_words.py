@@ -146,7 +146,7 @@ def step_words(change: Change) -> str:
     """Return the sentence about a step; of typing what came of it: "Add s3:* to statement 1 of own of ana"."""
     if not change.merge_key.startswith(TEXT_EDIT):
         return change.label
-    words = [text_edit_words(*one) for one in _texts(change) if one.before != one.after]
+    words = [text_edit_words(*text) for text in _texts(change) if text.before != text.after]
     return words[-1] if words else change.label
 
 
@@ -175,11 +175,11 @@ def _documents(account: NodeId, inside: AccountIdentities) -> Iterator[tuple[str
                 continue
             if isinstance(record, IamRole):
                 yield whole.title, record.trust
-            for one in record.inline:
-                yield DocumentPlace(account, ref_of(record), one.name).title, one.text
+            for policy in record.inline:
+                yield DocumentPlace(account, ref_of(record), policy.name).title, policy.text
 
 
 def _set_texts(settings: Settings) -> Iterator[tuple[str, str]]:
     center = settings.identity_center
-    for one in center.permission_sets if center is not None else ():
-        yield f"the {PermissionSetText(one.name).title}", one.inline
+    for permission_set in center.permission_sets if center is not None else ():
+        yield f"the {PermissionSetText(permission_set.name).title}", permission_set.inline

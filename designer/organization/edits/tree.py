@@ -276,7 +276,7 @@ def remove(organization: Organization, nodes: Iterable[NodeId]) -> Change:
         builder.put(replace(record, children=tuple(child for child in record.children if child not in gone)))
     builder.remove(gone)
     administrators = builder.settings.delegated_administrators
-    kept = tuple(one for one in administrators if one.account not in gone)
+    kept = tuple(administrator for administrator in administrators if administrator.account not in gone)
     if kept != administrators:
         builder.settings = replace(builder.settings, delegated_administrators=kept)
     settings = builder.settings

@@ -115,7 +115,7 @@ class AccountPrincipals:
         caller = principal_of(text)
         if caller.kind is PrincipalKind.SESSION:
             title = f"role/{caller.name}"
-        found = [one for one in self if one.title == title]
+        found = [principal for principal in self if principal.title == title]
         kind, slash, name = title.rpartition("/")
         kind = kind.partition("/")[0]
         if not found:
@@ -123,8 +123,8 @@ class AccountPrincipals:
         if len(found) == 1:
             return found[0]
         if found:
-            raise EditError(f"{text} can be any of {', '.join(one.title for one in found[:5])}: say which.")
-        near = [one.title for one in self if name and name.casefold() in one.title.casefold()][:5]
+            raise EditError(f"{text} can be any of {', '.join(principal.title for principal in found[:5])}: say which.")
+        near = [principal.title for principal in self if name and name.casefold() in principal.title.casefold()][:5]
         raise EditError(f"No principal here is {text}." + (f" Near it: {', '.join(near)}." if near else ""))
 
     def held(self, principal: AccountPrincipal) -> HeldPolicies:
@@ -157,8 +157,8 @@ class AccountPrincipals:
     def _of(self, holder: PolicyHolder) -> Iterator[NamedPolicy]:
         for reference in holder.attached:
             yield self._managed(reference)
-        for one in holder.inline:
-            yield NamedPolicy(one.name, one.text, f"{_HOLDERS[type(holder)]}/{holder.name}/{one.name}")
+        for policy in holder.inline:
+            yield NamedPolicy(policy.name, policy.text, f"{_HOLDERS[type(holder)]}/{holder.name}/{policy.name}")
 
     def _managed(self, reference: str) -> NamedPolicy:
         own = self._policies.get(reference.casefold())

@@ -59,7 +59,7 @@ class CenterRoles:
         self._center = organization.settings.identity_center or IdentityCenter()
         self._assignments: dict[NodeId, list[AccessAssignment]] = {}
         self._entitlements: dict[NodeId, list[Entitlement]] = {}
-        self._sets = {one.name.casefold(): one for one in self._center.permission_sets}
+        self._sets = {permission_set.name.casefold(): permission_set for permission_set in self._center.permission_sets}
         for assignment in self._center.assignments:
             self._assignments.setdefault(assignment.target, []).append(assignment)
         for entitlement in self._center.entitlements:
@@ -76,10 +76,10 @@ class CenterRoles:
         """Return identities inside an account with the roles of its assignments; None if nothing is known of it."""
         inside = self._organization.identities.get(account)
         given = self.of(account)
-        come = {one.role.name.casefold(): one.role for one in given}
+        come = {center_role.role.name.casefold(): center_role.role for center_role in given}
         before = inside.roles if inside is not None else ()
-        assigned = {one.permission_set.casefold() for one in given}
-        stay = [come.pop(one.name.casefold(), one) for one in before if not self._is_gone(one, assigned)]
+        assigned = {role.permission_set.casefold() for role in given}
+        stay = [come.pop(role.name.casefold(), role) for role in before if not self._is_gone(role, assigned)]
         roles = (*stay, *come.values())
         return inside if roles == before else replace(inside or _NOTHING_KNOWN, roles=roles)
 
@@ -93,9 +93,9 @@ class CenterRoles:
         organization = self._organization
         grantees: dict[str, list[Grantee]] = {}
         for level in organization.path(account):
-            for one in self._assignments.get(level, ()):
-                grantees.setdefault(one.permission_set, []).append(one.grantee)
-        made = {permission_set_of(one.name): one for one in known} if grantees else {}
+            for assignment in self._assignments.get(level, ()):
+                grantees.setdefault(assignment.permission_set, []).append(assignment.grantee)
+        made = {permission_set_of(iam_role.name): iam_role for iam_role in known} if grantees else {}
         for name, given in grantees.items():
             role = made.get(name)
             if role is None:
@@ -116,9 +116,9 @@ class CenterRoles:
     def _entitled(self, account: NodeId, inside: AccountIdentities) -> Iterator[CenterRole]:
         """Roles of entitlements; one that an account does not have gives nothing, unless its roles are not known."""
         grantees: dict[str, list[Grantee]] = {}
-        for one in self._entitlements.get(account, ()):
-            grantees.setdefault(one.role, []).append(one.grantee)
-        records = {one.name.casefold(): one for one in inside.roles} if grantees else {}
+        for entitlement in self._entitlements.get(account, ()):
+            grantees.setdefault(entitlement.role, []).append(entitlement.grantee)
+        records = {role.name.casefold(): role for role in inside.roles} if grantees else {}
         for name, given in grantees.items():
             found = records.get(name.casefold())
             if found is not None or IdentityPart.ROLES in inside.unknown:

@@ -118,16 +118,16 @@ CREDENTIALS: Mapping[CredentialKind, Credentials] = {row.kind: row for row in _R
 
 def credentials_of(kind: AccountPrincipalKind) -> tuple[Credentials, ...]:
     """Return the kinds that a principal can have; of the root user's nothing is documented."""
-    return tuple(one for one in _ROWS if one.of is kind)
+    return tuple(credentials for credentials in _ROWS if credentials.of is kind)
 
 
 def mfa_trap(statement: Statement) -> str:
     """Sentence on those whom a statement that asks for MFA hits or misses against its look; empty if there is none."""
-    return " ".join(filter(None, (_trap(statement.effect, one) for one in _on_mfa(statement.conditions))))
+    return " ".join(filter(None, (_trap(statement.effect, condition) for condition in _on_mfa(statement.conditions))))
 
 
 def _on_mfa(conditions: Iterable[Condition]) -> list[Condition]:
-    return [one for one in conditions if one.key.lower() == PRESENT.lower()]
+    return [condition for condition in conditions if condition.key.lower() == PRESENT.lower()]
 
 
 def _trap(effect: Effect, condition: Condition) -> str:

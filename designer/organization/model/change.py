@@ -89,7 +89,7 @@ class Change:
     def comments_differ(self) -> bool:
         """Whether the comments differ."""
         both = (self.settings.before, self.settings.after) if self.settings is not None else ()
-        return len({id(one.comments) for one in both if one is not None}) > 1
+        return len({id(settings.comments) for settings in both if settings is not None}) > 1
 
     @property
     def concerns_tree(self) -> bool:
@@ -109,7 +109,7 @@ class Change:
         if self.settings is None or self.settings.before is None or self.settings.after is None:
             return self.settings is not None
         both = (self.settings.before, self.settings.after)
-        before, after = (one.limiting for one in both)
+        before, after = (settings.limiting for settings in both)
         return before != after
 
     def inverse(self) -> Change:

@@ -95,7 +95,7 @@ class Comment:
 
 def comments_on(comments: Iterable[Comment], place: CommentPlace) -> list[Comment]:
     """Return the comments on a place, in their order; those on a policy's statements are on the policy, too."""
-    return [one for one in comments if place in (one.place, replace(one.place, statement=""))]
+    return [comment for comment in comments if place in (comment.place, replace(comment.place, statement=""))]
 
 
 def comment_id(*said: str) -> str:

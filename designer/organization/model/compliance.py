@@ -225,11 +225,11 @@ class ComplianceRecords:
     def without(self, gone: set[NodeId]) -> ComplianceRecords:
         """Return the records without those of nodes that are gone."""
         return ComplianceRecords(
-            tuple(one for one in self.agreements if one.account not in gone),
+            tuple(agreement for agreement in self.agreements if agreement.account not in gone),
             self.reports,
             self.readings,
             self.lists,
-            tuple(one for one in self.accepted if one.node not in gone),
-            tuple(one for one in self.duties if one.node not in gone),
+            tuple(service for service in self.accepted if service.node not in gone),
+            tuple(duty for duty in self.duties if duty.node not in gone),
             self.sensitive,
         )

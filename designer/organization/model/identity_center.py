@@ -149,8 +149,8 @@ class IdentityCenter:
 
     def where(self, is_there: Callable[[NodeId], bool]) -> IdentityCenter:
         """Return the same without what is given in nodes that are not there."""
-        assignments = tuple(one for one in self.assignments if is_there(one.target))
-        entitlements = tuple(one for one in self.entitlements if is_there(one.account))
+        assignments = tuple(assignment for assignment in self.assignments if is_there(assignment.target))
+        entitlements = tuple(entitlement for entitlement in self.entitlements if is_there(entitlement.account))
         if len(assignments) == len(self.assignments) and len(entitlements) == len(self.entitlements):
             return self
         return replace(self, assignments=assignments, entitlements=entitlements)

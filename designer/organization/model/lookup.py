@@ -94,7 +94,7 @@ def find_policy(organization: Organization, text: str) -> PolicyId:
             listed = ", ".join(f"{policy.id} ({policy.name})" for policy in found[:_SHOWN])
             raise EditError(f"{text} can be any of {len(found):,} policies: {listed}. Give the id.")
     near = _near(folded, {word.casefold(): p.id for p in policies.values() for word in (p.id, p.name)})
-    hint = f" Near it: {', '.join(f'{one} ({policies[one].name})' for one in near)}." if near else ""
+    hint = f" Near it: {', '.join(f'{policy_id} ({policies[policy_id].name})' for policy_id in near)}." if near else ""
     raise EditError(f"No policy has the id, AWS id or name {text}.{hint}")
 
 

@@ -81,8 +81,8 @@ class Organization:
         records = {node.id: node for node in nodes}
         library = {policy.id: policy for policy in policies}
         tree, lists = sound_tree(records), {id(node.policies): node.policies for node in nodes}
-        accounts = {*identities} | {one for one in (self.settings.management_account,) if one is not None}
-        known = {one for one in accounts if one in records and records[one].kind is NodeKind.ACCOUNT}
+        accounts = {*identities} | {node_id for node_id in (self.settings.management_account,) if node_id is not None}
+        known = {account for account in accounts if account in records and records[account].kind is NodeKind.ACCOUNT}
         differ = (len(records), len(library)) == (len(nodes), len(policies))
         if tree is None or not (differ and known == accounts and library.keys() >= set(chain(*lists.values()))):
             return False
@@ -136,7 +136,7 @@ class Organization:
         here = self._policies.get(policy_id)
         if here is not None and managed_as(here) == policy_id:
             return policy_id
-        return next((one.id for one in self._policies.values() if managed_as(one) == policy_id), None)
+        return next((policy.id for policy in self._policies.values() if managed_as(policy) == policy_id), None)
 
     def parent(self, node_id: NodeId) -> NodeId | None:
         """Return the parent of a node; None for the root."""

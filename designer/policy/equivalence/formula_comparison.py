@@ -219,7 +219,7 @@ class FormulaComparison:
 
     def _remember(self, trial: _Trial) -> None:
         """Have a request tried first the next time."""
-        others = (one for one in self._recent if one is not trial.request)
+        others = (request for request in self._recent if request is not trial.request)
         self._recent = [trial.request, *islice(others, _TRIED - 1)]
 
     def _action(self, mask: int) -> str:

@@ -58,7 +58,7 @@ class _DeniedByLastAlone:
 
     def rules_out(self, formulas: Sequence[Formula | None]) -> bool:
         """Return True if some other allows nothing, or the last one denies and asks for no more than all of them do."""
-        last, others = formulas[-1], [one for one in formulas[:-1] if one is not None]
+        last, others = formulas[-1], [formula for formula in formulas[:-1] if formula is not None]
         if len(others) < len(formulas) - 1:
             return True
         return last is not None and _is_narrower(_joined(others), last)
@@ -82,8 +82,8 @@ def _is_narrower(one: Formula, other: Formula) -> bool:
 
 def _joined(formulas: Sequence[Formula]) -> Formula:
     """Return a formula of what all of them allow."""
-    denies: frozenset[Clause] = frozenset().union(*(one[0] for one in formulas))
-    return denies, frozenset().union(*(one[1] for one in formulas))
+    denies: frozenset[Clause] = frozenset().union(*(formula[0] for formula in formulas))
+    return denies, frozenset().union(*(formula[1] for formula in formulas))
 
 
 def atoms_of(formula: Formula | None) -> list[Atom]:

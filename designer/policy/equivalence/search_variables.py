@@ -134,8 +134,8 @@ def variable_names(statements: Iterable[CompiledStatement]) -> Iterator[str]:
 
 def users_named(statements: Iterable[CompiledStatement]) -> Iterator[str]:
     """Return the names of the users that conditions name whole, each once."""
-    conditions = (one for statement in statements for one in statement.conditions)
-    some = (one for one in conditions if one.key in (CALLER_ARN_KEY, USER_NAME_KEY))
+    conditions = (condition for statement in statements for condition in statement.conditions)
+    some = (condition for condition in conditions if condition.key in (CALLER_ARN_KEY, USER_NAME_KEY))
     texts = (value.rpartition("/")[2] for one in some for value in one.source.values if ":role/" not in value)
     return iter(dict.fromkeys(text for text in texts if text and not set("*?$:") & set(text)))
 

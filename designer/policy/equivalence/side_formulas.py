@@ -134,7 +134,7 @@ class SideFormulas:
         if not statement.resources or any(arns.matches_everything(template) for template in statement.resources):
             return [] if bool(statement.resources) is not negated else None
         resources = self._possible(statement.resources)
-        patterns = tuple(pieces for one in resources if (pieces := resolve(one, self.known)) is not None)
+        patterns = tuple(pieces for resource in resources if (pieces := resolve(resource, self.known)) is not None)
         key = ("resource", negated, frozenset(statement.resources))
         if key not in self._numbers:
             if self._is_open and has_variables(resources, self.known):

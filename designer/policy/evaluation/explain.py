@@ -218,4 +218,4 @@ def _level_answer(statements: Iterable[StatementExplanation], *, unknown: bool) 
 def _some_name_resources(stages: Iterable[StageExplanation]) -> bool:
     """Return True if a statement that speaks of the action asks for its resource."""
     said = (one for stage in stages for level in stage.levels for policy in level.policies for one in policy.statements)
-    return any(one.concerned and asks_for_resource(one.source) for one in said)
+    return any(explanation.concerned and asks_for_resource(explanation.source) for explanation in said)

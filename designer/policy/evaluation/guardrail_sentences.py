@@ -113,7 +113,7 @@ def whole_reason(
     if answer is Answer.DENIED:
         return _denied(stages, names)
     if answer is Answer.UNKNOWN:
-        levels = (level for one in stages for level in one.levels)
+        levels = (level for stage in stages for level in stage.levels)
         return unknown_reason(
             [(level.id, policy.gap) for level in levels for policy in level.policies if policy.gap], names
         )
@@ -152,8 +152,8 @@ MOST_PHRASES = 3
 
 def _open(stages: tuple[StageExplanation, ...], unknown: tuple[str, ...]) -> str:
     """Return the requests that are allowed, as far as few statements tell; else what the answer depends on."""
-    levels = [level for one in stages for level in one.levels if level.answer is Answer.CONDITIONAL]
-    denying = [said for one in stages for said in open_denies(one)]
+    levels = [level for stage in stages for level in stage.levels if level.answer is Answer.CONDITIONAL]
+    denying = [said for stage in stages for said in open_denies(stage)]
     by_denies = all(those(level.statements, Applies.YES, denies=False) for level in levels)
     phrases = list(dict.fromkeys(said.phrase for said in denying))
     if not by_denies or not 0 < len(phrases) <= MOST_PHRASES:
@@ -195,7 +195,7 @@ def _denied(stages: tuple[StageExplanation, ...], names: Mapping[str, str]) -> s
         if level.gap:
             gaps.append(f"no {kind} at {place} allows it")
     reasons = [*denies, *gaps]
-    levels = [level for one in stages for level in one.levels]
+    levels = [level for stage in stages for level in stage.levels]
     sentences = " ".join(f"{capital(reason)}." for reason in reasons)
     return f"{sentences}{_besides(levels, alone=len(reasons) == 1)}"
 

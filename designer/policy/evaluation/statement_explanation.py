@@ -83,15 +83,15 @@ def explain_policy(
     statements = tuple(
         explain_statement(
             stage,
-            Reference(level, policy.id or None, one.source.index),
+            Reference(level, policy.id or None, statement.source.index),
             policy,
-            one,
+            statement,
             asked,
             unsaid=unsaid,
             alone=alone,
             names=names,
         )
-        for one in compiled.statements
+        for statement in compiled.statements
     )
     document = compiled.document
     return PolicyExplanation(policy.name, policy.id or None, document.usable, document.faults, statements, policy.gap)
@@ -112,7 +112,7 @@ def explain_statement(
     source = compiled.source
     acts = compiled.acts(asked.action)
     elements = list(_elements(stage, compiled, asked, unsaid, acts=acts))
-    conditions = tuple(_condition(one, asked, unsaid) for one in compiled.conditions) if acts else ()
+    conditions = tuple(_condition(condition, asked, unsaid) for condition in compiled.conditions) if acts else ()
     missing = tuple(missing_of(compiled, asked)) if acts else ()
     applies = Applies.YES if acts and compiled.applies(asked) else Applies.NO
     unknown: tuple[str, ...] = ()

@@ -151,7 +151,7 @@ def _form(text: str, value: JsonValue, index: int, path: JsonPath, faults: Seque
         index,
         path,
         span,
-        not any(one.start < span.end and one.end > span.start for one in faults),
+        not any(fault.start < span.end and fault.end > span.start for fault in faults),
         texts.get("Sid", ""),
         texts.get("Effect", ""),
         texts.get("Principal", ""),
@@ -210,7 +210,7 @@ def _entries(member: Member, path: JsonPath) -> Entries | None:
     return Entries(
         member.key,
         path,
-        tuple(one for one in texts if one is not None),
+        tuple(text for text in texts if text is not None),
         Span(member.key_span.start, value.span.end),
         tuple(item.span for item in items),
     )

@@ -134,7 +134,7 @@ def add_statement(text: str, *, principal: bool) -> str:
 def copy_statement(text: str, form: Form) -> str:
     """Return a copy behind a statement, with a Sid of its own."""
     _sound(text)
-    sids = {one.sid for one in read_forms(text).statements}
+    sids = {statement.sid for statement in read_forms(text).statements}
     text = rewriting.copy_entry(text, ("Statement",), form.index).of(text)
     if not form.sid:
         return text

@@ -82,7 +82,7 @@ def _policy(content: object, kind: Grammar, names: frozenset[str]) -> PlainPolic
     listed = document.get("Statement")
     given = listed if isinstance(listed, list) else [listed]
     statements = tuple([_statement(_object(one), index, kind, names) for index, one in enumerate(given)])
-    sids = [one.sid for one in statements if one.sid]
+    sids = [statement.sid for statement in statements if statement.sid]
     if not statements or len(sids) != len(set(sids)):
         raise _NotPlainError
     return PlainPolicy(version, statements)

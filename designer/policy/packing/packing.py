@@ -240,7 +240,7 @@ class _Work:
         if not any(one.changed for one in packed):
             return Proof(self.catalogue.date)
         fitted = all(_size(one.text) <= self.room for one in self.documents)  # what is split needs a frame more
-        if fitted and _total(one.text for one in packed) > _total(one.text for one in self.documents):
+        if fitted and _total(one.text for one in packed) > _total(document.text for document in self.documents):
             return Refusal("It would need more characters than before.")
         before = [one for number, one in enumerate(self.documents) if number not in unread]
         after = [

@@ -132,5 +132,5 @@ def _difference(found: Different) -> str:
 
 def as_scps(policies: Iterable[NamedPolicy], grammar: Grammar) -> list[NamedPolicy]:
     """Return the policies as SCPs that decide alike; those that cannot be read are left out, on both sides."""
-    readable = (one for one in policies if isinstance(draft(one.text, grammar), DocumentDraft))
+    readable = (policy for policy in policies if isinstance(draft(policy.text, grammar), DocumentDraft))
     return [NamedPolicy(one.name, without_principal(one.text)) for one in readable]

@@ -212,7 +212,7 @@ def _candidates(templates: Iterable[Template], facts: ActionFacts) -> Iterable[i
 
 def match_shape(templates: tuple[Template, ...], shape: str) -> ResourceMatch:
     """Return the match of every ARN of a shape, and of one, by some patterns."""
-    matches = [_match_variant(templates, one) for one in variants(shape)]
+    matches = [_match_variant(templates, variant) for variant in variants(shape)]
     return ResourceMatch(all(match.sure for match in matches), any(match.possible for match in matches))
 
 

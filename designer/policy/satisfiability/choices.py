@@ -210,7 +210,7 @@ def clock_choices(asked: Asked) -> JointChoices:
 def _from_now_on(times: Iterable[int]) -> list[int]:
     """Return the times of requests, the latest first; credentials may be older."""
     now = agreement.earliest()
-    return [*(one for one in times if one > now), now]
+    return [*(time for time in times if time > now), now]
 
 
 def _clocks(second: int) -> Choice:
@@ -236,7 +236,7 @@ def credentials_domain(key: str, conditions: Sequence[CompiledCondition]) -> Dom
         return Domain((*_ages({key: tuple(conditions)}), None), _are_ordered(conditions))
     if key == agreement.ISSUED_KEY:
         times, complete = _times({key: tuple(conditions)})
-        return Domain((*(agreement.clock(one)[agreement.CURRENT_TIME_KEY] for one in times), None), complete)
+        return Domain((*(agreement.clock(time)[agreement.CURRENT_TIME_KEY] for time in times), None), complete)
     return None
 
 

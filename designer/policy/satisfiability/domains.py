@@ -151,7 +151,7 @@ def _stand_ins(operator: ConditionOperator) -> ValueSampling | None:
 
 def are_explored(conditions: Iterable[CompiledCondition]) -> bool:
     """Whether it is known of all operators of some conditions which values stand for all."""
-    return all(one.operator is None or one.operator.domain is not None for one in conditions)
+    return all(condition.operator is None or condition.operator.domain is not None for condition in conditions)
 
 
 def _statics(conditions: Iterable[CompiledCondition]) -> list[tuple[ConditionOperator, Static]]:

@@ -77,7 +77,7 @@ def _exploring(
         domains |= _chains(domains)
     agrees = _AGREES.get(family)
     choices = all_combinations([[{key: value} for value in domain.values] for key, domain in domains.items()])
-    listed = list(islice((one for one in choices if agrees is None or agrees(one)), MOST_CHOICES))
+    listed = list(islice((choice for choice in choices if agrees is None or agrees(choice)), MOST_CHOICES))
     complete = all(domain.complete for domain in domains.values()) and len(listed) < MOST_CHOICES
     if family == agreement.ORGANIZATIONS and len(asked) > 1:
         return _in_organizations(world, listed, domains)
@@ -192,10 +192,10 @@ def _owners(
     for key, some in asked.items():
         domains[key] = (yield from world.exploring_key(action, key, some)).beside(_own_value(world, key))
     owners = [key for key in agreement.OWNER_KEYS if key in domains]
-    of_numbers = [one for key in owners for one in asked[key]]
+    of_numbers = [condition for key in owners for condition in asked[key]]
     named, are_all = yield from exploring_numbers(of_numbers)
     if any(map(_names_part_of_a_number, patterns)):  # of which another part may be asked
-        are_all = are_all and all(one.operator is None or one.operator.is_whole for one in of_numbers)
+        are_all = are_all and all(condition.operator is None or condition.operator.is_whole for condition in of_numbers)
     numbers = dict.fromkeys((*named, world.account, _STRANGER))
     for arn in resources.arns:
         start = arns.split(arn)

@@ -309,7 +309,7 @@ def _exploring_callers_of(
     shape: str, patterns: Sequence[Sequence[Token]]
 ) -> Generator[None, None, tuple[list[str], bool]]:
     tokens = shape_tokens(shape, colons=False)
-    touching = _in_order(tuple(one) for one in patterns if common_text(one, tokens) is not None)
+    touching = _in_order(tuple(pattern) for pattern in patterns if common_text(pattern, tokens) is not None)
     kept = _kept_callers(shape, touching)
     if not kept:
         machine = PatternAutomaton([*touching, tokens])

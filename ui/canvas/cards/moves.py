@@ -39,10 +39,10 @@ class MovesItem(PaintedItem):
 
     def show_moves(self, layout: Layout, ghosts: Iterable[Ghost], selected: Collection[NodeId]) -> None:
         """Show the moves that a layout shows both ends of; where they are many, those of selected nodes."""
-        moves = [one for one in ghosts if one.reason.moved and one.id in layout and one.node in layout]
+        moves = [ghost for ghost in ghosts if ghost.reason.moved and ghost.id in layout and ghost.node in layout]
         if len(moves) > MOST_MOVE_LINES:
-            moves = [one for one in moves if one.node in selected][:MOST_MOVE_LINES]
-        lines = [_line_of(layout, one) for one in moves]
+            moves = [move for move in moves if move.node in selected][:MOST_MOVE_LINES]
+        lines = [_line_of(layout, move) for move in moves]
         if lines == self._lines:
             return
         self.prepareGeometryChange()

@@ -146,7 +146,7 @@ def _cut_columns(
             frame = layout.subtree(ou)
             top, end = ((y - area.top()) * scale for y in (frame.y, frame.y + frame.h))
             top, end = max(above, top), min(area.height() * scale, end)
-            path = [one for one in organization.path(ou) if one in layout and one != layout.top] or [ou]
+            path = [node_id for node_id in organization.path(ou) if node_id in layout and node_id != layout.top] or [ou]
             if text := _longest(organization, path, type_, end - top - _CHEVRON - _PAD):
                 yield EdgeName(ou, Border.LEFT, QRectF(0, top, side, end - top), text)
 

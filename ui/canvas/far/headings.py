@@ -211,12 +211,12 @@ class Headings:
                 taken.take(stays.corner)
         found: list[OuHeading] = []
         least, band = _LEAST_FRAME / scale, _LEAST_BAND / scale
-        for one in self._candidates(region, least, beyond):
-            if one.band.w < least or (one.level > _ALWAYS and one.band.h < band):
+        for candidate in self._candidates(region, least, beyond):
+            if candidate.band.w < least or (candidate.level > _ALWAYS and candidate.band.h < band):
                 continue
-            heading = self._known_heading(one, scale, change(one.node), alarm(one.node), keeps=keeps)
-            bottom = (one.frame.y + one.frame.h) * scale
-            tried = _positions(heading, one.level, bottom) if heading is not None else ()
+            heading = self._known_heading(candidate, scale, change(candidate.node), alarm(candidate.node), keeps=keeps)
+            bottom = (candidate.frame.y + candidate.frame.h) * scale
+            tried = _positions(heading, candidate.level, bottom) if heading is not None else ()
             found.extend(islice((tries for tries in tried if taken.take(tries.room)), 1))
         star = None if any(stays.is_star for stays in stay) else self._star(scale)
         if star is not None and taken.take(star.box):

@@ -52,15 +52,15 @@ def promise_of_row(
     """
     if isinstance(value, ReplayRow):
         keys = [one.key for one in below.get(value.key, ()) if one.key.is_sure and has_arn(one.key)]
-        regions = tuple(sorted({one.region for one in keys}))
+        regions = tuple(sorted({key.region for key in keys}))
         stopper = row_words(value.key) if value.key.label else "a missing Allow"
         test = GuardrailTest(
             GuardrailTestId(""),
             f"What {stopper} would have stopped stays denied",
             Promise.NEVER,
             (NodeId(value.key.node),),
-            actions=tuple(sorted({one.action for one in keys})),
-            principals=tuple(sorted({one.principal for one in keys})),
+            actions=tuple(sorted({key.action for key in keys})),
+            principals=tuple(sorted({key.principal for key in keys})),
             when=(("StringEquals", (("aws:RequestedRegion", regions),)),),
         )
         return test if keys else None
@@ -78,7 +78,7 @@ def looking_below(row: ReplayRow) -> Generator[None, None, tuple[ReplayRow, dict
 def policy_of_row(organization: Organization, key: RowKey | None) -> Policy | None:
     """Return the policy that a row is of, if the design has it."""
     name = key.label.rpartition("#")[0] if key is not None else ""
-    return next((one for one in organization.policies.values() if name and one.name == name), None)
+    return next((policy for policy in organization.policies.values() if name and policy.name == name), None)
 
 
 def place_of_statement(policy: Policy, key: RowKey) -> tuple[int, int]:

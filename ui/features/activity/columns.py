@@ -17,13 +17,13 @@ def use_columns(
     accounts = organization.accounts_below(node)
     below = list(organization.accounts(node)) if accounts <= MOST_COLUMNS else list(organization.node(node).children)
     found: list[tuple[int, UseColumn]] = []
-    for one in below if node not in below else ():
+    for node_id in below if node not in below else ():
         yield
-        numbers = [organization.node(account).aws_id for account in organization.accounts(one)]
+        numbers = [organization.node(account).aws_id for account in organization.accounts(node_id)]
         uses = yield from adding_services(contents.uses, numbers)
         is_known = any(number in contents.accounts for number in numbers)
         requests = sum(use.requests for use in uses.values())
-        found.append((requests, UseColumn(organization.node(one).name, uses if is_known else None)))
+        found.append((requests, UseColumn(organization.node(node_id).name, uses if is_known else None)))
     if len(found) > MOST_COLUMNS:
         found = sorted(found, key=lambda pair: -pair[0])[:MOST_COLUMNS]
     return [column for _, column in found]

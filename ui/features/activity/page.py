@@ -328,7 +328,7 @@ def reduction_parts(events: int, reduction: Reduction) -> list[QWidget]:
     grid.setContentsMargins(0, 0, 0, 0)
     grid.setColumnStretch(0, 1)
     lines = [("Events read", "", events)]
-    lines += [(f"   {one.reason}", f"{-one.less:,}", one.left) for one in reduction.steps]
+    lines += [(f"   {step.reason}", f"{-step.less:,}", step.left) for step in reduction.steps]
     for place, (reason, less, left) in enumerate(lines):
         share = QProgressBar()
         share.setTextVisible(False)
@@ -373,12 +373,12 @@ def day_strip(organization: Organization, contents: ActivityContents) -> DayStri
 
 def _day_rows(organization: Organization, events: Mapping[str, Counter[int]]) -> Iterator[tuple[int, DayRow]]:
     """Yield each row with its number of accounts."""
-    names = {organization.node(one).aws_id: organization.node(one).name for one in organization.accounts()}
+    names = {organization.node(account).aws_id: organization.node(account).name for account in organization.accounts()}
     beside: dict[NodeId | None, list[str]] = {}
-    for one in organization.accounts():
-        number = organization.node(one).aws_id
+    for account in organization.accounts():
+        number = organization.node(account).aws_id
         if number in events:
-            beside.setdefault(organization.parent(one), []).append(number)
+            beside.setdefault(organization.parent(account), []).append(number)
     for holder, numbers in beside.items():
         days = len(_summed(events[one] for one in numbers))
         alike = [one for one in numbers if len(events[one]) >= _ALIKE * days]
@@ -394,6 +394,6 @@ def _day_rows(organization: Organization, events: Mapping[str, Counter[int]]) ->
 
 def _summed(events: Iterable[Mapping[int, int]]) -> Counter[int]:
     found: Counter[int] = Counter()
-    for one in events:
-        found.update(one)
+    for event in events:
+        found.update(event)
     return found

@@ -156,7 +156,7 @@ class ActivityPanel(QWidget):
         organization, node = self._session.organization, self._node
         if node == organization.root:
             return None
-        return [number for one in organization.accounts(node) if (number := organization.node(one).aws_id)]
+        return [number for account in organization.accounts(node) if (number := organization.node(account).aws_id)]
 
     def showEvent(self, event: QShowEvent) -> None:
         """Have the replay worked out from now on."""

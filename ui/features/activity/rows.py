@@ -228,12 +228,12 @@ def used_rows(found: Mapping[str, ServiceUse], columns: Sequence[UseColumn] = ()
     made = []
     for service in names:
         use = found[service]
-        boxes = tuple(_level(one.uses.get(service), most) if one.uses is not None else -1.0 for one in columns)
+        boxes = tuple(_level(column.uses.get(service), most) if column.uses is not None else -1.0 for column in columns)
         requests = f"{use.requests:,}"
         share = ShareLook(requests, _level(use, most), 0, "", requests if columns else "", widths, boxes)
         content = RowContent(service, uses[service], icon="activity", icon_role=Role.ACCENT, share=share)
         lines = [f"{service}: {counted(use.requests, 'request')}, {uses[service]}"]
-        lines += [f"{one.name}: {_used_words(one, service)}" for one in columns]
+        lines += [f"{column.name}: {_used_words(column, service)}" for column in columns]
         below = LazyRows(columns, partial(_column_id, service), partial(_column_row, service)) if columns else ()
         row_id = f"used {service}"
         made.append(Row(content, "\n".join(lines), row_id, service, accessible=". ".join(lines), rows=below))
@@ -242,7 +242,7 @@ def used_rows(found: Mapping[str, ServiceUse], columns: Sequence[UseColumn] = ()
 
 def _heads(columns: Sequence[UseColumn], widths: ShareWidths) -> list[Row]:
     """Return the row that names the boxes of the rows below it."""
-    names = tuple(one.name for one in columns)
+    names = tuple(column.name for column in columns)
     tip = f"A box for each of {', '.join(names)}, in this order: the stronger its colour, the more requests"
     look = ShareLook("", 0, 0, "", "", widths, heads=names)
     content = RowContent("", "stronger: more requests", share=look)

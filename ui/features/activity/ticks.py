@@ -209,7 +209,7 @@ def _services(unused: Unused, used: frozenset[str]) -> UnusedServices:
             unknown.append(UnusedService(service, mask.bit_count(), about))
             continue
         last = max(row.last for row in rows)
-        where = " and ".join(_WHERE[one] for one in dict.fromkeys(proofs))
+        where = " and ".join(_WHERE[fromkey] for fromkey in dict.fromkeys(proofs))
         lines = [f"last reported use {iso_day(last // DAY)}" if last else where]
         if not_logged & unlogged:
             lines.append(f"{(not_logged & unlogged).bit_count():,} not logged")

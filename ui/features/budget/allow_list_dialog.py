@@ -169,7 +169,7 @@ class EffectList(QWidget):
 
     def showing(self, effects: Sequence[ImpactGroup], unchanged: int) -> Iterator[None]:
         """Show other effects, in steps; of very many, those that lose most."""
-        count = sum(len(one.accounts) for one in effects)
+        count = sum(len(group.accounts) for group in effects)
         words = counted(count, "account")
         rows: list[Row] = []
         for effect in effects[:_MOST_ROWS]:
@@ -185,7 +185,7 @@ class EffectList(QWidget):
 
     def _row(self, effect: ImpactGroup) -> Row:
         nodes = self._organization.nodes
-        names = [nodes[one].name for one in effect.accounts[:_NAMED]]
+        names = [nodes[account].name for account in effect.accounts[:_NAMED]]
         more = len(effect.accounts) - len(names)
         who = ", ".join(names) + (f" and {more:,} more" if more else "")
         words = action_counts(effect.actions)

@@ -75,7 +75,7 @@ class PackDialog(PreviewDialog):
         self.setWindowTitle("Merge SCPs")
         which = f"{len(chosen)} policies" if chosen else "the policies"
         self.title = plain_label(f"Merge {which} of {name} into fewer", wrap=True, look="heading")
-        attached = {organization.policy(one).type for one in chosen or organization.node(node_id).policies}
+        attached = {organization.policy(policy_id).type for policy_id in chosen or organization.node(node_id).policies}
         self._kinds = [kind for kind in GRAMMARS if kind in attached] or [next(iter(GRAMMARS))]
         self.kind = QComboBox()
         self.kind.addItems([quotas.load().types[kind].plural for kind in self._kinds])

@@ -193,7 +193,7 @@ class NodeBudget(QScrollArea):
         self._node = node_id
         used = node_uses(organization, node_id)
         self.title.set_text(node.name)
-        own = [organization.policy(one) for one in node.policies]
+        own = [organization.policy(policy) for policy in node.policies]
         self.pack_button.setEnabled(
             not self._session.document.read_only and any(one.type in GRAMMARS and not one.aws_managed for one in own)
         )
@@ -275,7 +275,7 @@ class TypeBudget(QWidget):
 
 
 def _slot_words(use: TypeUse) -> str:
-    parts = ["FullAWSAccess takes one"] if any(one.policy == FULL_AWS_ACCESS for one in use.documents) else []
+    parts = ["FullAWSAccess takes one"] if any(document.policy == FULL_AWS_ACCESS for document in use.documents) else []
     parts += [f"{use.reserved} of them kept free for other tools"] if use.reserved else []
     parts += [f"{use.inherited} inherited {'takes' if use.inherited == 1 else 'take'} none"] if use.inherited else []
     return " · ".join(parts)
@@ -322,7 +322,7 @@ class FullestModel(RowModel):
                 yield
             key = (node.policies, node.kind is NodeKind.OU)
             if key not in known:
-                own = any(not organization.policy(one).aws_managed for one in node.policies)
+                own = any(not organization.policy(policy).aws_managed for policy in node.policies)
                 known[key] = node_budget(organization, node.policies, ou=node.kind is NodeKind.OU) if own else None
             used = known[key]
             if used is not None:

@@ -161,7 +161,7 @@ class OptionList(ScrolledList):
         self.changed.emit()
 
     def _show(self) -> None:
-        self.rows.show([boxed(one.title, one.words, self._on[one.name]) for one in _OPTIONS])
+        self.rows.show([boxed(option.title, option.words, self._on[option.name]) for option in _OPTIONS])
 
 
 class SheetList(QWidget):

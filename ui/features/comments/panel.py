@@ -155,8 +155,8 @@ class CommentsPanel(QWidget):
                 self._show_rows()  # what a comment is on may be gone, or called otherwise
             return
         self._show_rows()
-        known = {one.id for one in swap.before.comments}
-        if new := next((one.id for one in swap.after.comments if one.id not in known), ""):
+        known = {comment.id for comment in swap.before.comments}
+        if new := next((comment.id for comment in swap.after.comments if comment.id not in known), ""):
             self._go_to(new)
 
     def _on_selected(self) -> None:
@@ -194,9 +194,9 @@ class CommentsPanel(QWidget):
         organization, comments = self._session.organization, self._session.organization.settings.comments
         searched = self._search.text().lower().split()
         self._me = None
-        wanted = [one for one in reversed(comments) if self._is_wanted(one)]
+        wanted = [comment for comment in reversed(comments) if self._is_wanted(comment)]
         wanted.sort(key=lambda one: (one.id != first, _ORDER[comment_state(one)]))
-        made = (comment_row(organization, one) for one in wanted)
+        made = (comment_row(organization, comment) for comment in wanted)
         rows = first_rows(row for row in made if all(word in row.searched for word in searched))
         place = self.view.currentIndex().row()
         self.view.rows.show(rows)
@@ -265,7 +265,7 @@ class CommentsPanel(QWidget):
             return
         if comment.policy is not None and comment.policy in organization.policies:
             show_statement(self._session, comment.policy, comment.statement)
-        elif any(one.id == comment.test for one in organization.settings.tests):
+        elif any(test.id == comment.test for test in organization.settings.tests):
             self._session.requests.ask(SHOW_PANEL, "tests")
             self._session.requests.ask(SHOW_TEST, comment.test)
         elif not (comment.policy or comment.test) and (node := comment.node or organization.root) in organization.nodes:

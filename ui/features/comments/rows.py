@@ -61,7 +61,7 @@ def comment_row(organization: Organization, comment: Comment) -> Row:
         bold=comment.is_open,
         faded=comment.resolved,
     )
-    said = " ".join(filter(None, (text, place, comment.author, *(one.text for one in comment.replies)))).lower()
+    said = " ".join(filter(None, (text, place, comment.author, *(reply.text for reply in comment.replies)))).lower()
     accessible = f"{comment_state(comment).value}: {content.title}, {content.secondary}"
     return Row(content, plain(comment.text), comment.id, comment, accessible=accessible, searched=said)
 
@@ -79,8 +79,8 @@ def comment_detail_rows(organization: Organization, comment: Comment) -> Iterato
         yield Row(heading, id="replies", selectable=False)
         if hidden := comment.replies[:-_MOST_ROWS]:
             yield _more_row(f"{counted(len(hidden), 'earlier one', 'earlier ones')} not shown")
-        for one in comment.replies[-_MOST_ROWS:]:
-            yield _said(one.text, _by(one.author, one.time), one.id)
+        for reply in comment.replies[-_MOST_ROWS:]:
+            yield _said(reply.text, _by(reply.author, reply.time), reply.id)
 
 
 def first_rows(found: Iterator[Row]) -> list[Row]:

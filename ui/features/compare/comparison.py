@@ -183,14 +183,14 @@ class DesignComparison(QObject):
 
     def title_of(self, difference: Decidable) -> str:
         """Return a difference in words; "" if it is gone."""
-        found = (one.entry for one in self.decided or () if one.difference == difference)
-        return next((f"{one.title}: {one.about}" for one in found), "")
+        found = (decided_entry.entry for decided_entry in self.decided or () if decided_entry.difference == difference)
+        return next((f"{entry.title}: {entry.about}" for entry in found), "")
 
     def _said(self, difference: Decidable) -> str:
         """Return what people said of a difference: in the review, or else in comments of the design."""
         if isinstance(self._decisions, ReviewDecisions):
             return self._decisions.words(difference)
-        comments = [one for one in self._session.organization.settings.comments if one.difference]
+        comments = [comment for comment in self._session.organization.settings.comments if comment.difference]
         name = difference_hash(difference) if comments else ""
         return "\n".join(f"{one.author or 'Somebody'}: {one.text}" for one in comments if one.difference == name)
 

@@ -192,7 +192,7 @@ class CompareHead(QWidget):
 def go_to(session: Session, entry: DifferenceEntry, sides: Alignment | None) -> None:
     """Go to the policy of a difference, or to its node; of what is gone, to what it was below."""
     here = session.organization
-    node = next((one for one in (*entry.nodes, *_above(entry, sides)) if one in here.nodes), None)
+    node = next((node_id for node_id in (*entry.nodes, *_above(entry, sides)) if node_id in here.nodes), None)
     if entry.policy is not None and entry.policy in here.policies:
         show_policy(session.requests, entry.policy)
     elif node is not None:
@@ -202,7 +202,7 @@ def go_to(session: Session, entry: DifferenceEntry, sides: Alignment | None) -> 
 def _above(entry: DifferenceEntry, sides: Alignment | None) -> Iterator[NodeId]:
     """Yield the nodes above what a difference is about, in either design, the nearest first."""
     for side in (sides.before, sides.after) if sides is not None else ():
-        for node in (one for one in entry.nodes if one in side.nodes):
+        for node in (node_id for node_id in entry.nodes if node_id in side.nodes):
             yield from reversed(side.path(node))
 
 
@@ -277,10 +277,10 @@ class DecisionBar(QWidget):
     def show_choice(self, chosen: Sequence[DecidedEntry], words: DecisionWords) -> None:
         """Offer what can be done with the chosen differences, in the words for taking them."""
         gone = {None} if words.stays else {None, DifferenceState.TAKEN}
-        states = [one.decision for one in chosen if one.decision not in gone]
+        states = [entry.decision for entry in chosen if entry.decision not in gone]
         several = f" {len(states):,}" if len(states) > 1 else ""
-        again = bool(states) and all(one is DifferenceState.REFUSED for one in states)
-        decided_on = not chosen or any(one.decision is not None for one in chosen)
+        again = bool(states) and all(state is DifferenceState.REFUSED for state in states)
+        decided_on = not chosen or any(entry.decision is not None for entry in chosen)
         self.take_button.setText(f"{words.take}{several}")
         self.take_button.setProperty("primary", words is not BACK)
         self.take_button.style().polish(self.take_button)

@@ -60,9 +60,9 @@ def compared_picture(
     """
     if side is ComparedSide.BOTH:
         made = ghosts(sides, of_later=not open_is_later)
-        annotations = {one.id: _GHOSTS[one.reason] for one in made}
+        annotations = {ghost.id: _GHOSTS[ghost.reason] for ghost in made}
         effects = _effects(found) if found is not None else {}
-        arrive = [one for one in made if one.reason is GhostReason.GOES_HERE and one.node in effects]
+        arrive = [ghost for ghost in made if ghost.reason is GhostReason.GOES_HERE and ghost.node in effects]
         annotations.update((one.id, replace(annotations[one.id], line=effects[one.node].line)) for one in arrive)
         annotations.update((one.id, _refused(annotations[one.id], refused_as)) for one in made if one.node in refused)
         return DesignPicture(ghosts=made, annotations=annotations)
@@ -83,8 +83,8 @@ def marks(
         refused_as: Word for that.
     """
     made: dict[NodeId, NodeAnnotation] = {}
-    for one in found.effects.undecided:
-        made.update(dict.fromkeys(one.accounts, NodeAnnotation(_OPEN, line=_OPEN.words)))
+    for effect in found.effects.undecided:
+        made.update(dict.fromkeys(effect.accounts, NodeAnnotation(_OPEN, line=_OPEN.words)))
     made |= _effects(found)
     made |= dict(_attached(found))
     made = {node: mark for node, mark in made.items() if node in here.nodes}
@@ -107,7 +107,7 @@ def unchanged(marked: Collection[NodeId], tree: Organization) -> list[NodeId]:
         marked: Nodes with a sign, and ghosts.
         tree: The tree that is shown.
     """
-    ways = {level for one in marked if one in tree.nodes for level in tree.path(one)[:-1]}
+    ways = {level for node_id in marked if node_id in tree.nodes for level in tree.path(node_id)[:-1]}
     return [one for one in tree.walk() if tree.node(one).children and one not in ways and tree.parent(one) in ways]
 
 

@@ -279,8 +279,8 @@ class ComparePanel(QWidget):
 
     def decide(self, act: DifferenceAct) -> None:
         """Apply the chosen differences or leave this design as it is there, or apply all that is undecided."""
-        rows = (each for one in self.list.chosen for each in (one, *one.within))
-        chosen = [one.difference for one in rows if one.difference is not None]
+        rows = (each for entry in self.list.chosen for each in (entry, *entry.within))
+        chosen = [row.difference for row in rows if row.difference is not None]
         keys = {key_of(one) for one in chosen}
         if act is not DifferenceAct.REFUSE and not self._session.drafts.commit():
             return
@@ -294,7 +294,7 @@ class ComparePanel(QWidget):
             return
         left, refused = (decided.differences(state) for state in (DifferenceState.OPEN, DifferenceState.REFUSED))
         stays = (DifferenceState.TAKEN, DifferenceState.COMMENTED) if self._words.stays else ()
-        every = [*left, *refused, *(one for state in stays for one in decided.differences(state))]
+        every = [*left, *refused, *(difference for state in stays for difference in decided.differences(state))]
         wanted = left if act is DifferenceAct.TAKE_REST else [one for one in every if key_of(one) in keys]
         if wanted and act is DifferenceAct.REFUSE:
             self._refuse(wanted, again=len(wanted) == sum(key_of(one) in keys for one in refused))

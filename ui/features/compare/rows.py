@@ -94,7 +94,7 @@ class DecidedEntry:
     @property
     def inside(self) -> str:
         """Words that count the nodes within."""
-        kinds = Counter(_fate(one)[1] for one in self.within)
+        kinds = Counter(_fate(entry)[1] for entry in self.within)
         nouns = (("ou", "OU"), ("account", "account"))
         return " and ".join(counted(kinds[kind], noun) for kind, noun in nouns if kinds[kind])
 
@@ -121,7 +121,7 @@ class DecidedSection:
     @property
     def accounts(self) -> int:
         """Number of accounts that the entries are about, where they are groups of accounts."""
-        return len({node for one in self.entries for node in one.entry.nodes})
+        return len({node for decided_entry in self.entries for node in decided_entry.entry.nodes})
 
 
 class DecidedReport:
@@ -148,36 +148,36 @@ class DecidedReport:
         states = {one.title: [self._decided(entry, decisions) for entry in one.entries] for one in difference.sections}
         there_are = [one.difference for one in chain(*states.values()) if one.difference is not None]
         taken = list(decisions.taken(there_are, stands))
-        notes = {one.title: one.note for one in difference.sections}
+        notes = {difference_section.title: difference_section.note for difference_section in difference.sections}
         self.sections = tuple(
             section
-            for title in (*_LAYERS, *(one for one in notes if one not in _LAYERS))
+            for title in (*_LAYERS, *(note for note in notes if note not in _LAYERS))
             if (section := _section(title, notes.get(title, ""), states.get(title, ()), taken)).entries
         )
 
     def __iter__(self) -> Iterator[DecidedEntry]:
         """Yield all entries."""
         for section in self.sections:
-            for one in section.entries:
-                yield one
-                yield from one.within
+            for entry in section.entries:
+                yield entry
+                yield from entry.within
 
     def counts(self) -> Counter[DifferenceState]:
         """Return the number of differences of each state; an OU that comes or goes with all in it is one."""
         entries = chain.from_iterable(section.entries for section in self.sections)
-        return Counter(one.decision for one in entries if one.decision is not None)
+        return Counter(entry.decision for entry in entries if entry.decision is not None)
 
     def differences(self, decision: DifferenceState) -> list[Decidable]:
         """Return the differences of one state."""
-        return [one.difference for one in self if one.decision is decision and one.difference is not None]
+        return [entry.difference for entry in self if entry.decision is decision and entry.difference is not None]
 
     def refused_nodes(self) -> frozenset[NodeId]:
         """Return the nodes whose differences in the tree are all refused."""
         states: dict[NodeId, set[DifferenceState | None]] = {}
-        for one in self:
-            source = one.entry.source
+        for decided_entry in self:
+            source = decided_entry.entry.source
             if isinstance(source, StructureChange) and not source.settings and not source.inside:
-                states.setdefault(source.node, set()).add(one.decision)
+                states.setdefault(source.node, set()).add(decided_entry.decision)
         return frozenset(node for node, found in states.items() if found == {DifferenceState.REFUSED})
 
     def _decided(self, entry: DifferenceEntry, decisions: Decisions[DifferenceEntry]) -> DecidedEntry:
@@ -191,7 +191,7 @@ def _section(
     title: str, note: str, entries: Iterable[DecidedEntry], taken: Iterable[DifferenceEntry]
 ) -> DecidedSection:
     """Return a section of the report, and what was taken of its layer."""
-    gone = (DecidedEntry(one, DifferenceState.TAKEN) for one in taken if _layer(one) == title)
+    gone = (DecidedEntry(entry, DifferenceState.TAKEN) for entry in taken if _layer(entry) == title)
     return DecidedSection(title, note, tuple(_folded([*entries, *gone])))
 
 
@@ -269,24 +269,24 @@ def list_rows(
 ) -> Iterator[Row]:
     """Yield the sections with those of their entries whose decision is to be seen; each is the value of its row."""
     for section in sections:
-        entries = [one for one in section.entries if one.decision is None or one.decision in shown]
+        entries = [entry for entry in section.entries if entry.decision is None or entry.decision in shown]
         if not entries:
             continue
-        there_are = sum(one.decision is not DifferenceState.TAKEN for one in section.entries)
+        there_are = sum(entry.decision is not DifferenceState.TAKEN for entry in section.entries)
         note = section.note if section.title == "Permissions" else ""
         number = f"{there_are:,}" if section.decided else counted(section.accounts, "account")
         heading = RowContent(section.title, trailing=number, heading=True)
         yield Row(heading, note, section.title, selectable=False)
-        for one in entries[:_MOST_ENTRIES]:
-            row = _entry_row(section.title, one, words)
+        for entry in entries[:_MOST_ENTRIES]:
+            row = _entry_row(section.title, entry, words)
             yield row
-            if one.within:
-                is_open, inside = row.id in opened, counted(len(one.within), "node")
+            if entry.within:
+                is_open, inside = row.id in opened, counted(len(entry.within), "node")
                 icon, verb = ("chevron-down", "Hide") if is_open else ("chevron-right", "Show")
                 yield Row(
                     RowContent(f"{verb} the {inside} in it", icon=icon, faded=True), id=("in", row.id), value=row.id
                 )
-                yield from (_entry_row(section.title, each, words) for each in one.within[:_MOST_ENTRIES] if is_open)
+                yield from (_entry_row(section.title, each, words) for each in entry.within[:_MOST_ENTRIES] if is_open)
         left = len(entries) - _MOST_ENTRIES
         if left > 0:
             more = RowContent(f"and {left:,} more", faded=True)

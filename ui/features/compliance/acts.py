@@ -202,7 +202,7 @@ class ComplianceActs:
         """Ask for an agreement that somebody has accepted for some of the accounts of a node."""
         scopes = [scope for scope in (AgreementScope.ORGANIZATION, AgreementScope.ACCOUNT) if kind.form(scope)]
         organization = self._session.organization
-        accounts = [(one, organization.node(one).name) for one in organization.accounts(node)][:500]
+        accounts = [(node_id, organization.node(node_id).name) for node_id in organization.accounts(node)][:500]
         choices = [(scope.value, "Organization") for scope in scopes if scope is AgreementScope.ORGANIZATION]
         if AgreementScope.ACCOUNT in scopes:
             choices += [(account, f"Account {name}") for account, name in accounts]

@@ -175,7 +175,7 @@ class CompliancePanel(QWidget):
         )
         self.note.scrollToTop()
         acts = self._acts.of(node, value) if node is not None else ()
-        offered = (row.id if row is not None else None, [one.words for one in acts])
+        offered = (row.id if row is not None else None, [act.words for act in acts])
         if any(button.hasFocus() for button in self.buttons) and offered != self._offered_acts:
             self.list.setFocus(Qt.FocusReason.OtherFocusReason)  # the same key again would do another act
         self._offered_acts = offered

@@ -93,18 +93,18 @@ def compliance_rows(
     organization: Organization, node: NodeId, found: Sequence[NodeProgramme], day: str
 ) -> Iterator[Row]:
     """Yield all rows of a node that falls under programmes."""
-    yield from section_rows("Programmes", [_programme(organization, node, one, day) for one in found])
-    asked = [_asked(one) for one in found if one.agreement is not None]
+    yield from section_rows("Programmes", [_programme(organization, node, programme, day) for programme in found])
+    asked = [_asked(programme) for programme in found if programme.agreement is not None]
     kept = organization.settings.compliance.agreements if organization.settings.compliance else ()
-    yield from section_rows("Agreements", [*asked, *[_agreement(organization, one, day) for one in kept]])
+    yield from section_rows("Agreements", [*asked, *[_agreement(organization, agreement, day) for agreement in kept]])
     yield from section_rows(
-        "Evidence from AWS Artifact", [_evidence(one, item) for one in found for item in one.evidence]
+        "Evidence from AWS Artifact", [_evidence(programme, item) for programme in found for item in programme.evidence]
     )
-    duties = [_duty(one, status) for one in found for status in one.duties]
+    duties = [_duty(programme, status) for programme in found for status in programme.duties]
     done = sum(row.state is Qt.CheckState.Checked for row in duties)
     yield from section_rows("Your duties", duties, f"{done:,} of {len(duties):,} done")
     out = services_out(found)
-    yield from section_rows("Possible, and out of scope", [_service(one) for one in out[:_MOST]], len(out))
+    yield from section_rows("Possible, and out of scope", [_service(scope) for scope in out[:_MOST]], len(out))
     if len(out) > _MOST:
         yield Row(RowContent(f"and {len(out) - _MOST:,} more", faded=True), id="more", selectable=False)
 
@@ -133,9 +133,9 @@ def _marked(organization: Organization, programme: str, node: NodeId) -> Row:
 def services_out(found: Sequence[NodeProgramme]) -> list[ServiceOutOfScope]:
     """Return the services out of scope of any programme, those that nobody has decided on first."""
     together: dict[str, list[tuple[OutOfScope, NodeProgramme]]] = {}
-    for one in found:
-        for service in () if one.scope.exempt else one.scope.out:
-            together.setdefault(service.prefix, []).append((service, one))
+    for programme in found:
+        for service in () if programme.scope.exempt else programme.scope.out:
+            together.setdefault(service.prefix, []).append((service, programme))
     services = []
     for pairs in together.values():
         open_one = next((service for service, _ in pairs if service.accepted is None), pairs[0][0])
@@ -151,7 +151,7 @@ def _without_maker(title: str) -> str:
 def has_own_list(organization: Organization, programme: str) -> bool:
     """Return True if the design has a list of its own of the services in scope of a programme."""
     records = organization.settings.compliance
-    return records is not None and any(one.programme == programme for one in records.lists)
+    return records is not None and any(programme_list.programme == programme for programme_list in records.lists)
 
 
 def _list_words(organization: Organization, one: NodeProgramme, day: str) -> str:

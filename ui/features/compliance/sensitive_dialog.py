@@ -143,9 +143,9 @@ def sensitive_rows(organization: Organization, text: str) -> Iterator[Row]:
     words = text.lower().split()
     listed, ours = known_actions(organization), load()
     titles = {group.id: group.title for group in (*ours.groups, *listed.groups)}
-    for one in _own(organization).values():
-        if ours.place(one.action) is None:  # its group may have no other
-            titles.setdefault(one.group or OWN_GROUP, one.group or OWN_GROUP)
+    for sensitive_action in _own(organization).values():
+        if ours.place(sensitive_action.action) is None:  # its group may have no other
+            titles.setdefault(sensitive_action.group or OWN_GROUP, sensitive_action.group or OWN_GROUP)
     for group, title in titles.items():
         rows = [
             _row(organization, listed, action)
@@ -178,7 +178,7 @@ def _row(organization: Organization, listed: SensitiveActions, action: str) -> R
 def _own(organization: Organization) -> dict[str, SensitiveAction]:
     """Return the places that the design gives, by action."""
     records = organization.settings.compliance
-    return {one.action: one for one in records.sensitive} if records else {}
+    return {sensitive_action.action: sensitive_action for sensitive_action in records.sensitive} if records else {}
 
 
 def _own_group(organization: Organization, action: str) -> str:

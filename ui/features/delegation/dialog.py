@@ -191,7 +191,7 @@ class DelegationDialog(ListDialog):
 
     def _offered_services(self, text: str) -> list[Pick]:
         trusted = self._session.organization.settings.trusted_services
-        known = [one for one in load().services.values() if one.principal not in trusted]
+        known = [service for service in load().services.values() if service.principal not in trusted]
         found = [
             Pick(RowContent(one.title, one.principal, icon="key"), partial(self._add, one.principal))
             for one in known
@@ -251,7 +251,7 @@ def _needed(need: TrustNeed) -> Row:
 def _trusted(organization: Organization, principal: str) -> Row:
     name, who = (
         service_name(principal),
-        ", ".join(organization.node(one).name for one in runners(organization, principal)),
+        ", ".join(organization.node(runner).name for runner in runners(organization, principal)),
     )
     words = f"run by {who}" if who else "run from the management account"
     content = RowContent(name, words, icon="account" if who else "management", bold=True)

@@ -286,7 +286,7 @@ class DriftPanel(QWidget):
         tone, here = _WIDER if item.is_wider else _OTHER, self._session.organization.nodes
         if item.kind is DriftClass.NOT_APPLIED:
             tone = _COMING
-        marks = {one: NodeAnnotation(tone, line=tone.words) for one in item.accounts if one in here}
+        marks = {account: NodeAnnotation(tone, line=tone.words) for account in item.accounts if account in here}
         place, sign = NodeId(item.change.id), _COMING if item.kind is DriftClass.NOT_APPLIED else _PLACE
         if place in here:
             marks[place] = NodeAnnotation(sign, line=sign.words, outline=CardOutline.MOVED)

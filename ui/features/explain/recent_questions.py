@@ -52,7 +52,7 @@ def _with(inquiry: Inquiry, given: Mapping[str, str]) -> str:
     """Rest of what is said of the request: ", with aws:RequestedRegion eu-west-1, without aws:TokenIssueTime"."""
     parts = [some([f"{key} {value}" for key, value in given.items()], "and")] if given else []
     absent = [documented.name if (documented := documented_key(key)) else key for key in sorted(inquiry.absent)]
-    return "".join([*(f", with {one}" for one in parts), *([f", without {some(absent, 'and')}"] if absent else [])])
+    return "".join([*(f", with {part}" for part in parts), *([f", without {some(absent, 'and')}"] if absent else [])])
 
 
 def _value(value: Values) -> str:

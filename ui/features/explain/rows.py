@@ -302,7 +302,7 @@ def _unknown_rows(explanation: Explanation, outlook: Mapping[str, Sequence[WhatI
 
 def _outlook(found: Sequence[WhatIfAnswer]) -> str:
     """Return the answers there would be, where one of the values settles it."""
-    if all(one.answer.value == AnswerStyle.CONDITIONAL.value for one in found):
+    if all(if_answer.answer.value == AnswerStyle.CONDITIONAL.value for if_answer in found):
         return "Not given: click to enter a value."
     return f"Not given. {capital(outlook_words(found))}."
 
@@ -311,8 +311,8 @@ def _blocked_rows(places: _Places, explanation: Explanation) -> Iterator[Explain
     obstacles = explanation.blocked_by
     if len(obstacles) < 2 or explanation.answer.value != AnswerStyle.DENIED.value:
         return
-    said = {one: _denying(explanation, one) for one in obstacles}
-    sure = [one for one in obstacles if (found := said[one]) is None or found.applies is Applies.YES]
+    said = {obstacle: _denying(explanation, obstacle) for obstacle in obstacles}
+    sure = [obstacle for obstacle in obstacles if (found := said[obstacle]) is None or found.applies is Applies.YES]
     rows = tuple(_obstacle_row(places, one, said[one]) for one in (*sure, *(o for o in obstacles if o not in sure)))
     words = f"There are {len(rows)} reasons, and each denies it by itself."
     if len(sure) < len(rows):
@@ -326,11 +326,11 @@ def _blocked_rows(places: _Places, explanation: Explanation) -> Iterator[Explain
 def _denying(explanation: Explanation, obstacle: Obstacle) -> StatementExplanation | None:
     """Return the statement that stands in the way; None for a missing Allow."""
     statements = (
-        one
+        statement
         for level in (explanation.stage(obstacle.stage).levels if obstacle.statement else ())
         if level.id == obstacle.level
-        for one in level.statements
-        if statement_label(one.policy, one.source) == obstacle.statement
+        for statement in level.statements
+        if statement_label(statement.policy, statement.source) == obstacle.statement
     )
     return next(statements, None)
 

@@ -74,7 +74,7 @@ class PaperMap:
         self.has_policies = policies
         self._headings = MapHeadings(organization, style, LEAST_PT * point)
         self._types = HeadingTypes()
-        self._columns = {one.node: found for one in frames if named and (found := self._named(one)) is not None}
+        self._columns = {frame.node: found for frame in frames if named and (found := self._named(frame)) is not None}
         self._with_ids = self._columns_with_ids()
         self._columns |= self._with_ids
 
@@ -91,12 +91,12 @@ class PaperMap:
     @property
     def accounts(self) -> int:
         """Number of accounts on it."""
-        return sum(len(one.accounts) for one in self.frames)
+        return sum(len(frame.accounts) for frame in self.frames)
 
     @property
     def names(self) -> int:
         """Number of accounts that are named."""
-        return sum(len(one.accounts) for one in self.frames if one.node in self._columns)
+        return sum(len(frame.accounts) for frame in self.frames if frame.node in self._columns)
 
     def nodes(self) -> Iterator[NodeId]:
         """Yield what is on it: OUs and accounts."""

@@ -143,7 +143,7 @@ class PaperMaps:
         organization = self._organization
         own = accounts_in(organization, extract.top, extract)
         ous = self._frame(extract.top).ous if extract.ous is None else extract.ous
-        ends = [clean(organization.node(one).name) for one in (ous or own)]
+        ends = [clean(organization.node(node_id).name) for node_id in (ous or own)]
         span = f"{ends[0]} \N{EN DASH} {ends[-1]}" if len(ends) > 1 else ends[0]
         count, total = len(own) + sum(self._frame(ou).below for ou in ous), self._frame(extract.top).below
         accounts = counted(total, "account")

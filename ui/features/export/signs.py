@@ -115,7 +115,7 @@ def legend_entries(style: CanvasStyle, signs: Signs) -> list[SignEntry]:
 def answer_entries(style: CanvasStyle, answers: Sequence[LegendEntry]) -> list[SignEntry]:
     """Return the entries for the answers of a lens, with their counts: no colour is needed to read them."""
     side = 22 * style.unit
-    return [SignEntry(_tone(one.tone), side, one.words, one.tone.role) for one in answers]
+    return [SignEntry(_tone(answer.tone), side, answer.words, answer.tone.role) for answer in answers]
 
 
 def _glyph(kind: NodeKind, *, management: bool = False) -> Callable[[QPainter, CanvasStyle, QRectF], None]:

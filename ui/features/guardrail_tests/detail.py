@@ -201,8 +201,8 @@ class GuardrailTestDetail(QScrollArea):
     def _scope(self, test: GuardrailTest, proof: GuardrailProof | None) -> str:
         nodes = self._session.organization.nodes
         places = (test.case.account,) if test.case is not None else test.nodes
-        named = ", ".join(nodes[one].name if one in nodes else one for one in places)
-        left_out = [nodes[one].name if one in nodes else one for one in test.except_nodes]
+        named = ", ".join(nodes[place].name if place in nodes else place for place in places)
+        left_out = [nodes[node].name if node in nodes else node for node in test.except_nodes]
         named += f" but not {', '.join(left_out)}" if left_out else ""
         if proof is None or not proof.covered:
             return named

@@ -100,7 +100,7 @@ class GuardrailTestForm(QWidget):
         self.promise = QComboBox()
         self.promise.addItems([words for words, *_ in _PROMISES])
         self.urgency = QComboBox()
-        self.urgency.addItems([capital(one.value) for one in Urgency])
+        self.urgency.addItems([capital(urgency.value) for urgency in Urgency])
         self.urgency.setCurrentIndex(list(Urgency).index(Urgency.MEDIUM))
         self.urgency.setAccessibleName("Severity if broken")
         self.during_migration = QCheckBox("Check also after each step of a migration plan")

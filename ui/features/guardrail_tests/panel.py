@@ -159,7 +159,7 @@ class GuardrailTestsPanel(QWidget):
         organization = self._session.organization
         tests = [(test, self._proofs.known.get(test.id)) for test in organization.settings.tests]
         tests += self.team.known
-        self._commented = {one.test for one in organization.settings.comments if one.is_open}
+        self._commented = {comment.test for comment in organization.settings.comments if comment.is_open}
         searched = self._search.text().lower().split()
         found: list[tuple[int, Row]] = []
         for test, proof in tests:

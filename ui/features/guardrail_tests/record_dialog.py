@@ -223,7 +223,7 @@ def _first_of(organization: Organization, added: int) -> str:
 
 def _agreement(levels: list[LevelComparison]) -> tuple[str, SeverityStyle]:
     """Sentence on at how many levels AWS and the design say the same, with its weight; empty without levels."""
-    agreed = sum(one.agrees for one in levels)
+    agreed = sum(level.agrees for level in levels)
     if not levels:
         return "", SeverityStyle.ADVICE
     sentence = f"AWS and the design agree at {agreed:,} of {counted(len(levels), 'level')}."
@@ -232,7 +232,7 @@ def _agreement(levels: list[LevelComparison]) -> tuple[str, SeverityStyle]:
 
 def level_rows(organization: Organization, levels: list[LevelComparison]) -> list[Row]:
     """Return a row a level; AWS's order among those that agree, and among those that do not."""
-    several = len({one.action for one in levels}) > 1
+    several = len({level.action for level in levels}) > 1
     differing_first = sorted(enumerate(levels), key=lambda of: of[1].agrees)
     return [_row(organization, number, one, one.action if several else "") for number, one in differing_first]
 

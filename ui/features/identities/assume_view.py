@@ -74,8 +74,8 @@ class MfaView(QWidget):
         organization, catalogue = self._design.organization, self._analyses.catalogue
         limited = catalogue.limited_mask
         found = [
-            (one, sieve_with(organization, catalogue, (account, principal), one.kind))
-            for one in credentials_of(principal.kind)
+            (credentials, sieve_with(organization, catalogue, (account, principal), credentials.kind))
+            for credentials in credentials_of(principal.kind)
         ]
         widest = max(((sieve.possible & limited).bit_count() for _, sieve in found), default=0)
         yield from (_kind_row(one, sieve, limited, widest) for one, sieve in found)

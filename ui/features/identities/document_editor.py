@@ -151,7 +151,7 @@ class DocumentEditor(QWidget):
         """Go to a statement of the text, counted from 0."""
         grammar = self._place.grammar if self._place is not None else Grammar.IDENTITY
         read = read_policy_text(self.code.text(), grammar)
-        for span in (one.span for one in read.statements if one.index == number):
+        for span in (statement.span for statement in read.statements if statement.index == number):
             self.code.reveal(span.start, span.end)
         self.code.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -194,12 +194,12 @@ class DocumentEditor(QWidget):
             return
         organization = self._session.organization
         assert isinstance(place, DocumentPlace)
-        text = next(one for one in TRUST_TEMPLATES if one.id == wanted).text(organization, place.account)
+        text = next(template for template in TRUST_TEMPLATES if template.id == wanted).text(organization, place.account)
         self._session.document.seal()
         push(self._session, lambda: edit_document(organization, place, text))
         self._session.document.seal()
         self.code.setFocus(Qt.FocusReason.OtherFocusReason)
-        first = next((one.spans[0] for one in placeholders(self.code.text())), None)
+        first = next((placeholder.spans[0] for placeholder in placeholders(self.code.text())), None)
         if first is not None:
             self.completer.propose(first.start, first.end)
 
@@ -250,12 +250,12 @@ class DocumentEditor(QWidget):
         if place is None:
             return
         text = self.code.text()
-        found = [_fault(one) for one in read_policy_text(text, place.grammar).faults]
-        found += [_to_fill(one, span) for one in placeholders(text) for span in one.spans]
+        found = [_fault(fault) for fault in read_policy_text(text, place.grammar).faults]
+        found += [_to_fill(placeholder, span) for placeholder in placeholders(text) for span in placeholder.spans]
         typed = self.code.typed_span
-        shown = [one for one in found if typed is None or not typed[0] <= one.start <= typed[1]]
+        shown = [fault for fault in found if typed is None or not typed[0] <= fault.start <= typed[1]]
         self.code.set_faults(shown)
-        rows = [_fault_row(one, text) for one in shown[:_MOST_FAULTS]]
+        rows = [_fault_row(fault, text) for fault in shown[:_MOST_FAULTS]]
         self.faults.rows.show(rows)
         self.faults.setVisible(bool(rows))
 

@@ -382,7 +382,7 @@ class SubjectPage(QWidget):
         if opened is None or record is None or not isinstance(opened.subject, IdentityRef):
             return
         if place.policy and not isinstance(record, ManagedPolicy):
-            is_inline = any(one.name == place.policy for one in record.inline)
+            is_inline = any(policy.name == place.policy for policy in record.inline)
             held = HeldPolicy(opened.subject, "" if is_inline else place.policy, place.policy if is_inline else "")
             self.turn_to("IAM policies")
             self.open_policy(held)

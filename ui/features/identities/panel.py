@@ -214,7 +214,7 @@ class IdentitiesPanel(QWidget):
             self.pages.setCurrentWidget(self.page)
             self.page.show_subject(account, of_one)
             return
-        section = next((one for one in self._split.sections if one.id == subject), None)
+        section = next((row for row in self._split.sections if row.id == subject), None)
         if section is None:
             self._show_page(account, ROOT_USER)
             return
@@ -348,10 +348,10 @@ class IdentitiesPanel(QWidget):
         whom = f"{first.kind} {first.name}" if len(refs) == 1 else f"{len(refs):,} of the {TITLES[first.kind].lower()}"
         label = f"Delete {whom}"
         groups = [ref.name for ref in refs if ref.kind is IdentityKind.GROUP]
-        users = {one.name: None for group in groups for one in identities.group_members(known, group)}
+        users = {member.name: None for group in groups for member in identities.group_members(known, group)}
         policies = {ref.name for ref in refs if ref.kind is IdentityKind.POLICY}
         all_holders: tuple[PolicyHolder, ...] = (*known.users, *known.groups, *known.roles)
-        holders = sum(bool(policies & {*one.attached}) for one in all_holders)
+        holders = sum(bool(policies & {*holder.attached}) for holder in all_holders)
         self._session.document.seal()
         if push(self._session, lambda: one_change(organization, steps, label)) is None:
             return

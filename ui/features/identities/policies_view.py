@@ -133,7 +133,7 @@ class PoliciesView(QWidget):
 def _rows(inside: AccountIdentities, record: PolicyHolder) -> Iterator[Row]:
     holder = ref_of(record)
     yield from (_managed_row(inside, holder, one) for one in record.attached)
-    yield from (_inline_row(holder, one) for one in record.inline)
+    yield from (_inline_row(holder, policy) for policy in record.inline)
     if not isinstance(record, IamGroup) and record.boundary:
         yield _managed_row(inside, holder, record.boundary, is_boundary=True)
     for name in record.groups if isinstance(record, IamUser) else ():
@@ -143,7 +143,7 @@ def _rows(inside: AccountIdentities, record: PolicyHolder) -> Iterator[Row]:
             yield Row(content, id=("unknown", name))
             continue
         yield from (_managed_row(inside, ref_of(group), one) for one in group.attached)
-        yield from (_inline_row(ref_of(group), one) for one in group.inline)
+        yield from (_inline_row(ref_of(group), policy) for policy in group.inline)
 
 
 def _managed_row(inside: AccountIdentities, holder: IdentityRef, reference: str, *, is_boundary: bool = False) -> Row:

@@ -233,8 +233,8 @@ def _end(record: NamedIdentity, uses: Counter[str], members: Counter[str]) -> _E
 def _uses(inside: AccountIdentities) -> Counter[str]:
     """Return the number of users, groups and roles that have each managed policy, or are bounded by it."""
     holders: tuple[PolicyHolder, ...] = (*inside.users, *inside.groups, *inside.roles)
-    references = Counter(chain.from_iterable(one.attached for one in holders))
-    references.update(one.boundary for one in holders if not isinstance(one, IamGroup) and one.boundary)
+    references = Counter(chain.from_iterable(holder.attached for holder in holders))
+    references.update(holder.boundary for holder in holders if not isinstance(holder, IamGroup) and holder.boundary)
     held: Counter[str] = Counter()
     for reference, times in references.items():  # few of them, on thousands of roles
         held[reference.casefold()] += times

@@ -131,7 +131,7 @@ class GroupChoices:
 
 
 def _gives(group: IamGroup) -> str:
-    names = [*map(policy_title, group.attached), *(one.name for one in group.inline)]
+    names = [*map(policy_title, group.attached), *(policy.name for policy in group.inline)]
     return ", ".join(names[:3]) + ("…" if len(names) > 3 else "") if names else "No policies"
 
 

@@ -88,7 +88,7 @@ def drop_in_center(organization: Organization, refs: Sequence[IdentityRef], targ
     """Return the effect of letting users of Identity Center go on a group there, or None if a drop means nothing."""
     if target.kind is not IdentityKind.GROUP or any(ref.kind is not IdentityKind.USER for ref in refs):
         return None
-    joined = {one.name: one.groups for one in center_of(organization).users}
+    joined = {user.name: user.groups for user in center_of(organization).users}
     wanted = [ref for ref in refs if target.name not in joined.get(ref.name, ())]
     words = f"Put {refs[0].name if len(refs) == 1 else counted(len(refs), 'user')} into {target.name}"
 
@@ -366,7 +366,7 @@ def _about_user(user: IamUser, sign: str) -> Iterator[str]:
 
 
 def _about_held(record: IamGroup | IamRole) -> Iterator[str]:
-    named = [*map(policy_title, record.attached), *(one.name for one in record.inline)]
+    named = [*map(policy_title, record.attached), *(policy.name for policy in record.inline)]
     if named or isinstance(record, IamGroup):  # a role without any says so at the end of its row
         yield first_names(named, NAMED) or "no policies"
     if isinstance(record, IamRole) and record.last_used:

@@ -320,7 +320,7 @@ class ResultPage(QWidget):
         other = self._updates and self.review is not None and self.review.is_other_organization
         ours, theirs = self._session.organization.settings.aws_id, self._read.assembled.organization.settings.aws_id
         warnings = [f"This is the organization {theirs}; the open design is of {ours}."] if other else []
-        warnings += [one.what for one in report if one.first]
+        warnings += [conversion_entry.what for conversion_entry in report if conversion_entry.first]
         self.warning.setText("\n".join(warnings))
         self._warning_row.setVisible(bool(warnings))
         if not self._updates:
@@ -371,5 +371,5 @@ def _counts(organization: Organization) -> list[str]:
     return [
         counted(organization.account_count, "account"),
         counted(organization.ou_count, "OU"),
-        counted(sum(not one.aws_managed for one in organization.policies.values()), "policy", "policies"),
+        counted(sum(not policy.aws_managed for policy in organization.policies.values()), "policy", "policies"),
     ]

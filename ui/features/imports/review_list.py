@@ -137,7 +137,7 @@ class ReviewList(QWidget):
     def show_review(self, review: ImportReview, taken: frozenset[PartId]) -> None:
         """Show another review, with these parts ticked."""
         self._review = review
-        self._words = {one.id: (review.words.title(one), review.words.sentence(one)) for one in review.parts.parts}
+        self._words = {part.id: (review.words.title(part), review.words.sentence(part)) for part in review.parts.parts}
         self.taken = review.parts.with_needs(taken)
         self.nothing.setVisible(not review.parts.parts)
         self.list.setVisible(bool(review.parts.parts))

@@ -32,7 +32,7 @@ class SourcePage(QWidget):
         from designer.exchange.imports.registry import IMPORTERS
 
         self._formats = [*((one.name, one.title) for one in IMPORTERS), *((one.name, one.title) for one in ADDITIONS)]
-        self._code = {one.name for one in IMPORTERS if one.is_code}
+        self._code = {importer.name for importer in IMPORTERS if importer.is_code}
         self.source: RecognisedSource | None = None
         self.path = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle, font=theme.heading_font())
         self.count = plain_label(look="small")

@@ -237,8 +237,8 @@ class AttachPopup(QFrame):
     def _filter(self, text: str) -> None:
         """Show what has every word, first what has them in its name."""
         words = text.casefold().split()
-        named = [one.policy for one in self._offered if words and not one.refusal]
-        first = {one.id for one in named if all(word in one.name.casefold() for word in words)}
+        named = [candidate.policy for candidate in self._offered if words and not candidate.refusal]
+        first = {policy.id for policy in named if all(word in policy.name.casefold() for word in words)}
         self._rows.show([_row(one) for one in sorted(self._offered, key=lambda one: one.policy.id not in first)])
         self.model.set_text(text)
         self._stack.setCurrentIndex(0 if self.model.rowCount() else 1)

@@ -191,7 +191,7 @@ class AttachedModel(RowModel):
         if node_id is None:
             return
         following = iter(order)
-        whole = [next(following) if one in order else one for one in self._record(node_id).policies]
+        whole = [next(following) if policy in order else policy for policy in self._record(node_id).policies]
         push(self._session, lambda: edits.order_policies(self._session.organization, node_id, whole))
 
     def _reload(self) -> None:

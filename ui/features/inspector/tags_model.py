@@ -79,7 +79,7 @@ class TagModel(QAbstractTableModel):
         if index.column() == VALUE_COLUMN:
             return suggested_tags(organization, self._rows[index.row()].key, typed)
         there = {row.key for row in self._rows}
-        return [one for one in suggested_tags(organization, None, typed) if one[0] not in there]
+        return [tag for tag in suggested_tags(organization, None, typed) if tag[0] not in there]
 
     def remove(self, row: int) -> None:
         """Take a tag away."""

@@ -69,7 +69,7 @@ def _branch(opened: Files, window: QMainWindow) -> OtherBranch | None:
         return None
     folder = Path(path.parent)
     sides = (forked_from(version, folder), version)
-    before, after = (native.read(load_revision(one.name, folder), one.name).to_merge() for one in sides)
+    before, after = (native.read(load_revision(side.name, folder), side.name).to_merge() for side in sides)
     then = f"Git does not know of it: commit it, then run git merge {version.shown}, which asks about nothing again."
     return OtherBranch(version.shown, before, after, then)
 

@@ -44,7 +44,7 @@ def merge_marks(
     def picture() -> DesignPicture | None:
         if merge.result is None:
             return None
-        annotations = {one.id: _GHOSTS[one.reason] for one in merge.ghosts}
+        annotations = {ghost.id: _GHOSTS[ghost.reason] for ghost in merge.ghosts}
         asked = [one.where for one in merge.result.merge.open if one.where.record is RecordKind.POLICY]
         statements = {(PolicyId(one.id), sid_of(one)): "Merge: both sides changed this" for one in asked}
         return DesignPicture(ghosts=merge.ghosts, annotations=annotations, statements=statements)

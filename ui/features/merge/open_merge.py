@@ -135,7 +135,7 @@ class OpenMerge(QObject):
         document, base = self._session.document, other.base
         there = [document.step(number) for number in range(document.undo_stack.index())]
         for step in self._steps:
-            if step.name == other.name and any(step.change is one for one in there):
+            if step.name == other.name and any(step.change is change for change in there):
                 base = merge_designs(step.before, base, step.after).organization
         other = replace(other, base=base)
         self.other, self.result, self.ghosts, self._versions = other, None, (), None
@@ -179,7 +179,7 @@ class OpenMerge(QObject):
 
     def decision_of(self, about: MergeQuestion | MergeRefusal) -> MergeDecision | None:
         """Return what was decided of a question or a refusal, in this merge or in an earlier one."""
-        return next((self._decisions[one] for one in _names(about) if one in self._decisions), None)
+        return next((self._decisions[name] for name in _names(about) if name in self._decisions), None)
 
     @property
     def earlier_words(self) -> str:
@@ -187,9 +187,9 @@ class OpenMerge(QObject):
         result, path = self.result, self._session.path
         if result is None or path is None or not self._earlier:
             return ""
-        found = [self.decision_of(one) for one in result.merge.questions if one.answer is not None]
-        found += [self.decision_of(one) for one in result.accepted]
-        number = sum(any(one is kept for kept in self._earlier) for one in found)
+        found = [self.decision_of(question) for question in result.merge.questions if question.answer is not None]
+        found += [self.decision_of(refusal) for refusal in result.accepted]
+        number = sum(any(decision is kept for kept in self._earlier) for decision in found)
         return f" {number:,} answered earlier, from {decisions_file(path).name}." if number else ""
 
     def decide(self, about: MergeQuestion | MergeRefusal, take: str, why: str = "") -> None:

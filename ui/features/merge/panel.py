@@ -287,7 +287,7 @@ class MergePanel(QWidget):
             named = [NodeId(chosen.where.id), *chosen.nodes]
         else:
             named = list(chosen.accounts) if chosen is not None else []
-        node = next((one for one in named if one in here.nodes), None)
+        node = next((node_id for node_id in named if node_id in here.nodes), None)
         if node is not None:
             self._session.reveal(node)
 

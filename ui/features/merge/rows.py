@@ -45,14 +45,14 @@ def merge_rows(result: MergeResult, decision_of: DecisionOf, opened: Collection[
         opened: Whose changes are listed one by one.
     """
     merge = result.merge
-    answered = [one for one in merge.questions if one.answer is not None]
-    yield from _group("Open", merge.open, [_question(result, one) for one in merge.open])
-    yield from _group("Refused", result.refusals, [_refusal(result, one) for one in result.refusals])
-    decided = [_question(result, one, _signed(decision_of(one))) for one in answered]
-    decided += [_refusal(result, one, f"accepted{_signed(decision_of(one))}") for one in result.accepted]
+    answered = [question for question in merge.questions if question.answer is not None]
+    yield from _group("Open", merge.open, [_question(result, question) for question in merge.open])
+    yield from _group("Refused", result.refusals, [_refusal(result, refusal) for refusal in result.refusals])
+    decided = [_question(result, question, _signed(decision_of(question))) for question in answered]
+    decided += [_refusal(result, refusal, f"accepted{_signed(decision_of(refusal))}") for refusal in result.accepted]
     yield from _group("Answered", decided, decided)
     alone = list(unasked_changes(merge))
-    rows = [row for by in _ALONE for row in _changes(by, [one for one in alone if one.by is by], by in opened)]
+    rows = [row for by in _ALONE for row in _changes(by, [change for change in alone if change.by is by], by in opened)]
     yield from _group("Merged without asking", alone, rows)
 
 
@@ -95,7 +95,7 @@ def _question(result: MergeResult, question: MergeQuestion, signed: str = "") ->
 
 def _refusal(result: MergeResult, refusal: MergeRefusal, accepted: str = "") -> Row:
     design = result.merge.organization
-    tests = (promise_words(design, one) for one in design.settings.tests if one.id == refusal.test)
+    tests = (promise_words(design, test) for test in design.settings.tests if test.id == refusal.test)
     about = next(tests, counted(len(refusal.accounts), "account"))
     icon, role = ("allowed", Role.ALLOWED) if accepted else ("error", Role.DENIED)
     about = f"{about}, {accepted}" if accepted else about
@@ -105,7 +105,7 @@ def _refusal(result: MergeResult, refusal: MergeRefusal, accepted: str = "") -> 
 
 def answer_rows(result: MergeResult, question: MergeQuestion) -> Iterator[Row]:
     """Yield the sides that a question offers, each with what it becomes and what that gives and takes."""
-    effects = {one.side: one for one in result.effects.get(question.hash, ())}
+    effects = {answer_effects.side: answer_effects for answer_effects in result.effects.get(question.hash, ())}
     for side in question.takes:
         effect = effects.get(side)
         title = f"{SIDE_NAMES[side]}: {answer_title(result.merge, question, side)}"

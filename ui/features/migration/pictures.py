@@ -124,7 +124,7 @@ def _arguments(step: PlannedStep, own_id: OwnId) -> Mapping[str, str]:
 
 def accounts_of(step: PlannedStep, here: Organization, own_id: OwnId = NodeId) -> tuple[NodeId, ...]:
     """Return the accounts of a design that a step touches."""
-    return tuple(node for node in (NodeId(own_id(one)) for one in step.accounts) if node in here.nodes)
+    return tuple(node for node in (NodeId(own_id(account)) for account in step.accounts) if node in here.nodes)
 
 
 def places_of(step: PlannedStep, here: Organization, own_id: OwnId = NodeId) -> tuple[NodeId, ...]:
@@ -135,5 +135,5 @@ def places_of(step: PlannedStep, here: Organization, own_id: OwnId = NodeId) -> 
     found = tuple(one for one, node in here.nodes.items() if one in named or (node.aws_id and node.aws_id in named))
     if found or step.call.operation != "UpdatePolicy":
         return found
-    policies = [one.id for one in here.policies.values() if one.id in named or one.aws_id in named]
-    return tuple(target for one in policies for target in here.targets(one))
+    policies = [policy.id for policy in here.policies.values() if policy.id in named or policy.aws_id in named]
+    return tuple(target for policy in policies for target in here.targets(policy))

@@ -153,8 +153,8 @@ class OutlinePanel(QWidget):
         self._finder = self._finder or Finder(organization)
         elsewhere: list[NodeId] = []
         for found in self._finder.named_steps(text):
-            named = dict.fromkeys(one for one in found if not self._finder.reason(one, text))
-            elsewhere += (one for one in found if one not in named)
+            named = dict.fromkeys(node_id for node_id in found if not self._finder.reason(node_id, text))
+            elsewhere += (node_id for node_id in found if node_id not in named)
             self._keep([*named])
             yield
         if not self._matches:

@@ -96,7 +96,7 @@ class PoliciesModel(RowModel):
     def _wanted(self) -> list[Row]:
         organization = self._session.organization
         enabled = organization.settings.policy_types
-        self._commented = {one.policy for one in organization.settings.comments if one.is_open}
+        self._commented = {comment.policy for comment in organization.settings.comments if comment.is_open}
         policies = sorted(
             organization.policies.values(),
             key=lambda p: (_TYPE_ORDER[p.type], not p.aws_managed, p.name.casefold(), p.id),

@@ -99,7 +99,7 @@ class PolicyFindings(QWidget):
         """
         # The text's own faults are fresher than what the checks repeat of them.
         known = self._analyses.counts.findings_of(policy.id)
-        findings = [one for one in known if not check_words()[one.check].by_reader]
+        findings = [finding for finding in known if not check_words()[finding.check].by_reader]
         advised = {(fault.start, fault.end) for fault in faults if fault.severity is SeverityStyle.ADVICE}
         found = [(_fault(one), one.line > 0) for one in findings if one.check != PLACES or one.span not in advised]
         rows = [*((fault, True) for fault in faults), *found]
@@ -147,7 +147,7 @@ def text_faults(policy: Policy) -> list[EditorFault]:
         if grammar
         else declarative.read_declarative(policy.text, policy.type).faults
     )
-    return [EditorFault(one.span.start, one.span.end, one.message, _weight(one)) for one in faults]
+    return [EditorFault(fault.span.start, fault.span.end, fault.message, _weight(fault)) for fault in faults]
 
 
 def _weight(fault: TextFault) -> SeverityStyle:

@@ -109,14 +109,14 @@ class PlaceholderBar(QWidget):
             self.close_fields()
         self._policy = policy
         places = placeholders(policy.text)
-        if [one.name for one in places] != [one.name for one in self._places] and self.fields:
+        if [place.name for place in places] != [place.name for place in self._places] and self.fields:
             self._places = places
             self._make_fields()
         self._places = places
         statements = len(template_statements(policy.text))
         count = len(places)
         self._words.setText(f"A template with {count:,} placeholder{'' if count == 1 else 's'}")
-        spans = sum(len(one.spans) for one in places)
+        spans = sum(len(place.spans) for place in places)
         self._more.setText(
             f"{statements:,} of its commands ({{% %}}) are for its own tool"
             if statements

@@ -49,7 +49,7 @@ class StatementComments(QObject):
         policy, button = self._policy(), self._head.comments
         comments = self._session.organization.settings.comments
         there = comments_on(comments, CommentPlace(policy=policy.id)) if policy is not None and comments else []
-        left = sum(one.is_open for one in there)
+        left = sum(comment.is_open for comment in there)
         button.setText(f"{left:,}" if left else "")
         name = f"{counted(left, 'open comment')} on this policy" if left else "Comments on this policy"
         button.setToolTip(name)
@@ -67,13 +67,13 @@ class StatementComments(QObject):
             picture.statements if picture is not None else {},
         )
         signs = {
-            one.statement: GutterSign("note", Role.ACCENT, short(plain(one.text), 200))
-            for one in comments
-            if one.policy == policy.id and one.statement and one.is_open
+            comment.statement: GutterSign("note", Role.ACCENT, short(plain(comment.text), 200))
+            for comment in comments
+            if comment.policy == policy.id and comment.statement and comment.is_open
         }
         signs |= {name: GutterSign("unknown", Role.ACCENT, tip) for (on, name), tip in asked.items() if on == policy.id}
         forms = read_forms(policy.text).statements if signs else ()
-        lines = {policy.text.count("\n", 0, one.span.start): signs[one.name] for one in forms if one.name in signs}
+        lines = {policy.text.count("\n", 0, form.span.start): signs[form.name] for form in forms if form.name in signs}
         self._code.gutter.show_signs(lines)
 
     def _fill(self) -> None:
@@ -99,5 +99,5 @@ class StatementComments(QObject):
         if policy is None:
             return CommentPlace()
         statements = read_forms(policy.text).statements
-        here = (one.name for one in statements if one.span.start <= at <= one.span.end)
+        here = (statement.name for statement in statements if statement.span.start <= at <= statement.span.end)
         return CommentPlace(policy=policy.id, statement=next(here, ""))

@@ -115,7 +115,7 @@ class StatementForm(QWidget):
     def _show(self) -> None:
         form, statements = self.form, self._forms.statements
         editable = self._editable and self._forms.is_sound
-        self._list([(one.effect, one.title) for one in statements])
+        self._list([(statement.effect, statement.title) for statement in statements])
         self._chooser.setCurrentIndex(self._index)
         self._chooser.setEnabled(bool(statements))
         possible = {

@@ -69,11 +69,11 @@ def problem_groups(organization: Organization, analyses: Analyses, wanted: Probl
     suppressed = analyses.suppressed if wanted.with_suppressed else ()
     words = wanted.text.lower().split()
     found: dict[tuple[PolicyId | None, NodeId | None], list[Finding]] = {}
-    for one in (*analyses.findings, *suppressed):
-        if wanted.of_team and not library_of(one.check):
+    for finding in (*analyses.findings, *suppressed):
+        if wanted.of_team and not library_of(finding.check):
             continue
-        if one.severity in wanted.severities and _has_words(organization, one, words):
-            found.setdefault(_group_key(organization, one), []).append(one)
+        if finding.severity in wanted.severities and _has_words(organization, finding, words):
+            found.setdefault(_group_key(organization, finding), []).append(finding)
     groups = [
         Group(policy, node, _name(organization, policy, node), tuple(members))
         for (policy, node), members in found.items()

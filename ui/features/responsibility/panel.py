@@ -259,7 +259,7 @@ class ResponsibilityPanel(QWidget):
         """Return the layer that is current, without the what-if."""
         row = self.layers.rows.row(self.layers.currentIndex())
         found = self._before
-        return next((one for one in found.layers if row and one.layer.id == row.id), None) if found else None
+        return next((duty for duty in found.layers if row and duty.layer.id == row.id), None) if found else None
 
     def _update_layer(self) -> None:
         duty = self._duty()

@@ -54,13 +54,13 @@ def commented(session: Session, words: Sequence[str]) -> Iterator[Pick]:
         from designer.analysis.differences.comment_words import comment_place_words  # most designs have none
 
         organization, left = session.organization, _MOST_COMMENTS
-        for one in reversed(comments):
-            place = comment_place_words(organization, one)
-            text = f"{one.text} {one.author} {place} {' '.join(each.text for each in one.replies)}".lower()
+        for comment in reversed(comments):
+            place = comment_place_words(organization, comment)
+            text = f"{comment.text} {comment.author} {place} {' '.join(each.text for each in comment.replies)}".lower()
             if left and all(word in text for word in words):
                 left -= 1
-                content = RowContent(short(plain(one.text)), f"comment on {plain(place)}", icon="note")
-                yield Pick(content, partial(show_comment, session, one.id))
+                content = RowContent(short(plain(comment.text)), f"comment on {plain(place)}", icon="note")
+                yield Pick(content, partial(show_comment, session, comment.id))
 
 
 class Additions:

@@ -62,10 +62,10 @@ def nearest_commands(commands: Collection[Command], words: Sequence[str]) -> lis
     scores: dict[str, float] = {}
     counts: dict[str, int] = {}
     for held in having.values():
-        for one in held:
-            scores[one.id] = scores.get(one.id, 0.0) + 1 / len(held)
-            counts[one.id] = counts.get(one.id, 0) + 1
-    near = [one for one in commands if 2 * counts.get(one.id, 0) >= max(1, len(said))]
+        for command in held:
+            scores[command.id] = scores.get(command.id, 0.0) + 1 / len(held)
+            counts[command.id] = counts.get(command.id, 0) + 1
+    near = [command for command in commands if 2 * counts.get(command.id, 0) >= max(1, len(said))]
     return sorted(near, key=lambda one: (-counts[one.id], -title_words(one, words), -scores[one.id]))[:_NEAREST]
 
 

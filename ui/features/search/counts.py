@@ -27,7 +27,7 @@ def counts(session: Session, question: PlainQuestion) -> Iterator[Pick]:
     if "account" in nouns:
         yield _selecting(session, "account", place, list(organization.accounts(start)))
     if nouns & {"ou", "unit", "organizational"}:
-        below = (organization.node(one) for one in organization.walk(start) if one != start)
+        below = (organization.node(node_id) for node_id in organization.walk(start) if node_id != start)
         yield _selecting(session, "OU", place, [node.id for node in below if node.kind is NodeKind.OU])
     yield from _policies(session, nouns)
     yield from (_people(session, noun) for noun in _PEOPLE if noun in nouns)
@@ -43,7 +43,7 @@ _LACKING = frozenset({"no", "without", "lack", "lacking", "missing"})
 
 
 def _own_policies(organization: Organization, node: NodeId) -> list[PolicyId]:
-    return [one for one in organization.node(node).policies if not organization.policy(one).aws_managed]
+    return [policy for policy in organization.node(node).policies if not organization.policy(policy).aws_managed]
 
 
 _FACTS: dict[str, Callable[[Organization, NodeId], object]] = {
@@ -64,12 +64,12 @@ def accounts_lacking(session: Session, words: Sequence[str]) -> Iterator[Pick]:
     accounts = list(organization.accounts(organization.root)) if about == "account" else []
     ous = [one.id for one in organization.nodes.values() if one.kind is NodeKind.OU] if about in ("ou", "ous") else []
     if accounts and "suspended" in said:
-        found = [one for one in accounts if organization.node(one).state is AccountState.SUSPENDED]
+        found = [account for account in accounts if organization.node(account).state is AccountState.SUSPENDED]
         yield _selecting(session, "suspended account", "in the organization", found)
     lacked = [word for word in words if singular(word) != about] if said & _LACKING else []
     for word in ["accounts"] if ous and "empty" in said else lacked:
         if fact := _FACTS.get(word):
-            found = [one for one in (accounts or ous) if not fact(organization, one)]
+            found = [node_id for node_id in (accounts or ous) if not fact(organization, node_id)]
             tagged = [one for one in found if any(key.lower() == word for key, _ in organization.node(one).tags)]
             more = f"{len(tagged):,} of them have a tag of that name" if tagged else ""
             yield _selecting(session, "account" if accounts else "OU", f"without {word}", found, more)
@@ -84,7 +84,7 @@ def accounts_lacking(session: Session, words: Sequence[str]) -> Iterator[Pick]:
 def _policies(session: Session, nouns: set[str]) -> Iterator[Pick]:
     for kind, about in quotas.load().types.items():
         asked = singular(about.short.lower()) in nouns or nouns == set(about.noun.lower().split())
-        number = sum(one.type is kind for one in session.organization.policies.values())
+        number = sum(policy.type is kind for policy in session.organization.policies.values())
         if asked or (number and nouns == {"policy"}):
             content = RowContent(f"{counted(number, about.singular, about.plural)} in the design", icon="policy")
             yield Pick(content, partial(session.requests.ask, SHOW_PANEL, "policies"))

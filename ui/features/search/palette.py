@@ -201,16 +201,16 @@ class Palette:
         """Return the commands whose own words begin so, others that have those words, and what else is called so."""
         commands = self._actions.commands.values()
         typed = (" ".join(words), " ".join(telling(words)))
-        named = [one for one in commands if is_named(one, words, typed)]
+        named = [command for command in commands if is_named(command, words, typed)]
         named.sort(key=lambda one: bool(words) and typed[0] not in one.keywords.lower().split(", "))
-        others = [one for one in commands if one not in named and is_called(one, words)]
-        begun = [one for one in named if begins(one, typed)]
+        others = [command for command in commands if command not in named and is_called(command, words)]
+        begun = [command for command in named if begins(command, typed)]
         others.sort(key=lambda one: -title_words(one, words))
         additions = (*self._additions.types(words), *self._additions.policies(words)) if words else ()
-        held = [one for one in named if one not in begun]
+        held = [command for command in named if command not in begun]
         loose = [one for one in held if not begins_words(f"{one.plain_text} {one.id}", words)]  # "ai" in guardrail
-        sure = [self._pick(one) for one in held if one not in loose]
-        rest = [*(self._pick(one, words) for one in others), *map(self._pick, loose)]
+        sure = [self._pick(command) for command in held if command not in loose]
+        rest = [*(self._pick(command, words) for command in others), *map(self._pick, loose)]
         return [*map(self._pick, begun)], sure, [*additions, *rest]
 
     def _nearest(self, text: str) -> list[Pick]:
@@ -220,7 +220,7 @@ class Palette:
         near = sorted(nearest_commands(commands, words), key=lambda one: one.id != panel)
         if panel and (not near or near[0].id != panel):
             near.insert(0, self._actions.commands[panel])
-        return [self._pick(one, words) for one in near]
+        return [self._pick(command, words) for command in near]
 
     def _pick(self, command: Command, words: Sequence[str] = ()) -> Pick:
         """Row of a command, with its other name that was meant by the words; a panel is called so beside its keys."""

@@ -81,9 +81,9 @@ def _region_words() -> frozenset[str]:
 def _regions_by_word() -> dict[str, list[str]]:
     """Return the Regions by their ids and by the words of their names."""
     found: dict[str, list[str]] = {}
-    for one in regions():
-        for word in (one.id, *plain_words(one.name)):
-            found.setdefault(word, []).append(one.id)
+    for region in regions():
+        for word in (region.id, *plain_words(region.name)):
+            found.setdefault(word, []).append(region.id)
     return found
 
 
@@ -283,7 +283,7 @@ class Questions:
         words = question.words[1:] if question.words[:1] and question.words[0] in PEOPLE_WORDS else question.words
         assert self._people_names is not None
         start, end, people = self._people_names.find(words)
-        named = [one for one in people if not question.nodes or one.account in question.nodes]
+        named = [person for person in people if not question.nodes or person.account in question.nodes]
         return (named, words[end:]) if named and start == 0 else ([], question.words)
 
     def _may_caller(self, caller: PrincipalId, action: str) -> Pick:

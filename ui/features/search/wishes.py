@@ -67,7 +67,7 @@ class Wishes:
             if place:
                 yield from self._at_place(verb, thing, self._nodes(place, nodes), nodes)
             elif verb in _ON_NODES:
-                yield from (self._on_node(verb, one) for one in self._nodes(thing, nodes))
+                yield from (self._on_node(verb, node) for node in self._nodes(thing, nodes))
         if not place and not {"remove", "open", "rename"}.isdisjoint(verbs):
             yield from self._about_policies(thing, removes="remove" in verbs)
         management = self._session.organization.settings.management_account
@@ -95,12 +95,12 @@ class Wishes:
         self, verb: str, thing: Sequence[str], places: Sequence[NodeId], nodes: SpokenNames[NodeId]
     ) -> Iterator[Pick]:
         organization, name = self._session.organization, self._name
-        ous = [one for one in places if organization.node(one).kind is not NodeKind.ACCOUNT]
+        ous = [node_id for node_id in places if organization.node(node_id).kind is not NodeKind.ACCOUNT]
         kind = next((one for one in ("account", "ou") if verb == "add" and one in map(singular, thing)), "")
         for place in ous if kind else ():
             title = f"Add {'OU' if kind == 'ou' else 'account'} in {name(place)}"
             yield self._row(title, "add", partial(self._command, place, f"add.{kind}"))
-        accounts = [one for one in places if one not in ous]
+        accounts = [node_id for node_id in places if node_id not in ous]
         kind = next((one for one in ("user", "group", "role") if verb == "add" and one in map(singular, thing)), "")
         for place in accounts if kind else ():
             yield self._row(f"New {kind} in {name(place)}", "principal", partial(self._new_identity, place, kind))

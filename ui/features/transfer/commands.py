@@ -59,7 +59,7 @@ def _wish(session: Session, opened: Files, window: QMainWindow) -> TransferWish 
 def _selected(session: Session) -> tuple[NodeId, ...]:
     """Return the accounts that are selected and may leave, and those below an OU that is selected."""
     organization = session.organization
-    below = {one for node in session.selection if node != organization.root for one in organization.walk(node)}
+    below = {node_id for node in session.selection if node != organization.root for node_id in organization.walk(node)}
     return tuple(one for one in organization.accounts() if one in below and not organization.is_management_account(one))
 
 

@@ -102,12 +102,12 @@ class TransferDialog(Dialog):
             self._wish = replace(self._wish, to=target.root)
         self.accounts.set_options(
             [
-                CheckOption(one, source.node(one).name, source.node(one).aws_id or NO_ACCOUNT_ID)
-                for one in source.accounts()
-                if not source.is_management_account(one)
+                CheckOption(account, source.node(account).name, source.node(account).aws_id or NO_ACCOUNT_ID)
+                for account in source.accounts()
+                if not source.is_management_account(account)
             ]
         )
-        self.accounts.set_values(one for one in self._wish.accounts if one in source.nodes)
+        self.accounts.set_values(account for account in self._wish.accounts if account in source.nodes)
         self._show_place(target)
 
     def _show_place(self, target: Organization) -> None:
@@ -125,7 +125,7 @@ class TransferDialog(Dialog):
 
     def _offered(self, text: str) -> list[Pick]:
         target, words = self._sides[1], text.lower().split()
-        found = (one for one in _places(target) if all(word in target.node(one).name.lower() for word in words))
+        found = (place for place in _places(target) if all(word in target.node(place).name.lower() for word in words))
         return [self._pick(target, one) for one, _ in zip(found, range(_MOST_PICKS), strict=False)]
 
     def _pick(self, target: Organization, place: NodeId) -> Pick:
@@ -150,4 +150,4 @@ class TransferDialog(Dialog):
 
 def _places(organization: Organization) -> Iterator[NodeId]:
     """Yield the root and each OU, in outline order."""
-    return (one for one in organization.walk() if organization.node(one).kind is not NodeKind.ACCOUNT)
+    return (node_id for node_id in organization.walk() if organization.node(node_id).kind is not NodeKind.ACCOUNT)

@@ -59,8 +59,8 @@ def target_ghosts(transfer: Transfer, state: TransferState) -> tuple[Ghost, ...]
 def transfer_picture(transfer: Transfer, state: TransferState, wish: TransferWish) -> DesignPicture:
     """Return the open design with the other one beside it; the accounts that come are ghosts in the one they join."""
     found = target_ghosts(transfer, state)
-    joined = DesignPicture(None, found, dict.fromkeys((one.id for one in found), _COMES))
-    names = [transfer.source.node(one).name for one in transfer.accounts[:2]]
+    joined = DesignPicture(None, found, dict.fromkeys((ghost.id for ghost in found), _COMES))
+    names = [transfer.source.node(account).name for account in transfer.accounts[:2]]
     who = short(names[0], _MOST_LETTERS) if len(names) == 1 else "the accounts"
     if wish.is_leaving:
         marks, sight = target_marks(transfer, state), found[0].id if found else target_place(transfer, state)

@@ -173,8 +173,8 @@ class TransferPanel(QWidget):
         sides = wish.sides(self._session.organization.copy())
         self._refusal = ""
         nodes = sides[0].nodes
-        self._names = {**self._names, **{one: nodes[one].name for one in wish.accounts if one in nodes}}
-        if gone := [self._names.get(one, one) for one in wish.accounts if one not in nodes]:
+        self._names = {**self._names, **{account: nodes[account].name for account in wish.accounts if account in nodes}}
+        if gone := [self._names.get(account, account) for account in wish.accounts if account not in nodes]:
             self._job.stop()
             self._show_refused(EditError(f"{first_names(gone, _MOST)} is no longer in the design."))
             return
@@ -224,14 +224,14 @@ class TransferPanel(QWidget):
         if wish is not None:
             self._show_head(wish)
         if found is not None:
-            self.states.show_states([state_card_words(found.transfer, one) for one in found.states])
+            self.states.show_states([state_card_words(found.transfer, state) for state in found.states])
             self.states.choose(min(self.states.current, len(found.states) - 1))
         self._show_rows()
         self._show_ready()
 
     def _show_head(self, wish: TransferWish) -> None:
         target = wish.sides(self._session.organization)[1]
-        names = [self._names[one] for one in wish.accounts[:1] if one in self._names]
+        names = [self._names[account] for account in wish.accounts[:1] if account in self._names]
         who = names[0] if len(wish.accounts) == len(names) else counted(len(wish.accounts), "account")
         place = target.node(wish.to).name if wish.to in target.nodes else "?"
         self.title.set_text(f"{who} to {target.settings.name or 'the target'}, {place}")
@@ -256,7 +256,7 @@ class TransferPanel(QWidget):
         """Show the questions of readiness, or the calls, and how many answers are in the way."""
         items = self._found.items if self._found else ()
         for status, chip in self.chips.items():
-            number = sum(one.status is status for one in items)
+            number = sum(item.status is status for item in items)
             chip.setVisible(bool(number) and not self.below.current)
             chip.set_text(f"{status.value} {number:,}")
         shown = {status for status, chip in self.chips.items() if chip.isChecked()}
@@ -287,7 +287,7 @@ class TransferPanel(QWidget):
         node = next((one for one in value if one in here.nodes), None)
         if node is not None and self._wish.is_leaving:
             self._session.reveal(node)
-        ghost = next((one for one in map(ghost_of, value) if one in self._session.shown.ghosts), None)
+        ghost = next((node_id for node_id in map(ghost_of, value) if node_id in self._session.shown.ghosts), None)
         if ghost is not None:
             self._session.requests.ask(LOOK_AT, ghost)
 
@@ -302,7 +302,7 @@ class TransferPanel(QWidget):
         path = Path(name)
         try:
             told = TRANSFER_EVIDENCE.read(files.load_file(path), path.name)
-            if self._found and (unasked := told.keys() - {one.id for one in self._found.items}):
+            if self._found and (unasked := told.keys() - {item.id for item in self._found.items}):
                 raise EditError(f"It answers {', '.join(sorted(unasked))}, which nobody asks.")
             self._evidence = told
         except OrgwrightError as error:

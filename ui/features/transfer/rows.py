@@ -41,8 +41,8 @@ def state_card_words(transfer: Transfer, state: TransferState) -> StateCardWords
     organization = transfer.source if state.place.is_source else transfer.target
     if found is not None:
         groups = found.effects.groups
-        wider = reduce(or_, (one.actions.wider for one in groups), 0).bit_count()
-        narrower = reduce(or_, (one.actions.narrower for one in groups), 0).bit_count()
+        wider = reduce(or_, (group.actions.wider for group in groups), 0).bit_count()
+        narrower = reduce(or_, (group.actions.narrower for group in groups), 0).bit_count()
         is_open = bool(found.effects.undecided) or not found.effects.readable
         lines = [
             (f"+{wider:,} actions", "wider", Role.CONDITIONAL if wider else Role.SECONDARY),
@@ -80,7 +80,7 @@ def state_rows(transfer: Transfer, state: TransferState) -> Iterator[Row]:
 
 def _effect_rows(title: str, found: Differences) -> Iterator[Row]:
     """Yield the rows of what differs, each group with its actions and the request that shows it."""
-    sections = {one.title: one.entries for one in report(found).sections}
+    sections = {section.title: section.entries for section in report(found).sections}
     entries = [*sections.get("Permissions", ()), *sections.get("Unknown", ())]
     rows = [row for place, entry in enumerate(entries[:_MOST]) for row in _entry_rows((title, place), entry)]
     if words := same_words(found):
@@ -131,9 +131,9 @@ READY_LOOKS = {
 def ready_rows(items: Sequence[ReadyItem], shown: Collection[ReadyStatus]) -> Iterator[Row]:
     """Yield the rows of the questions whose answer is to be seen, each with its owner, evidence, details and call."""
     for status in ReadyStatus:
-        found = [one for one in items if one.status is status and status in shown]
+        found = [item for item in items if item.status is status and status in shown]
         icon, role, note = READY_LOOKS[status]
-        rows = [row for one in found for row in _ready(one, icon, role)]
+        rows = [row for item in found for row in _ready(item, icon, role)]
         yield from section_rows(status.value, rows, f"{len(found):,}, {note}" if note else len(found))
 
 

@@ -284,9 +284,9 @@ class WhoCanPanel(QWidget):
     def _note(self, ways: AccessWays) -> str:
         organization = self._session.organization
         dark = organization.account_count - len(organization.identities)
-        accounts = {one.access.account for one in ways.found}
+        accounts = {way.access.account for way in ways.found}
         known = f"{counted(len(ways.found), 'principal')} in {counted(len(accounts), 'account')}"
-        users = len({one.grantee for one in ways.people})
+        users = len({person.grantee for person in ways.people})
         known += f" and {counted(users, 'user')} of Identity Center" if users else ""
         parts = [f"{known}; users and roles of {counted(dark, 'account')} not known." if dark else f"{known}."]
         if ways.chains.unread:

@@ -97,9 +97,9 @@ def people_of_role(organization: Organization, name: PrincipalId) -> str:
     """Name the users and groups to whom Identity Center gives a role; empty for a role that it gives to nobody."""
     given = CenterRoles(organization).of(name.account)
     found = (one.grantees for one in given if AccountPrincipal(AccountPrincipalKind.ROLE, one.role).title == name.title)
-    return first_names([f"{one.kind} {one.name}" for grantees in found for one in grantees], _NAMED)
+    return first_names([f"{grantee.kind} {grantee.name}" for grantees in found for grantee in grantees], _NAMED)
 
 
 def resource_offers(text: str, roles: RoleChoices) -> list[str]:
     """Return ARNs of the roles with some text in their name."""
-    return [one.arn for one in roles.matching(text)]
+    return [choice.arn for choice in roles.matching(text)]

@@ -102,8 +102,8 @@ def sections(ways: AccessWays, shown: Iterable[Answer], words: str) -> list[Row]
     made: list[Row] = []
     room = _MOST_BELOW
     for answer in (one for one in ANSWER_ORDER if one in wanted):
-        people = (list(_person_ways(one, organization, parts)) for one in ways.people if one.answer is answer)
-        those = (one for one in found if one.answer is answer and _has_words(one, organization, parts))
+        people = (list(_person_ways(person, organization, parts)) for person in ways.people if person.answer is answer)
+        those = (way for way in found if way.answer is answer and _has_words(way, organization, parts))
         groups: Iterable[Sequence[PersonWay] | Sequence[PrincipalWay]] = chain(
             filter(None, people), equal_roles(those, _alike)
         )

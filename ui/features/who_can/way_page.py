@@ -212,7 +212,7 @@ class WayPage(QWidget):
         stops = way_stops(ways, self._analyses.catalogue, way, steps)
         self.view.show_way(stops, end)
         notes = [_CHAINED] if len(way) > 2 else []
-        if len(way) > 2 and any(one.words.endswith(MFA_WORDS) for stop in stops for one in stop.conditions):
+        if len(way) > 2 and any(condition.words.endswith(MFA_WORDS) for stop in stops for condition in stop.conditions):
             notes.insert(0, _MFA_ONCE)
         self.note.setText(" ".join(notes))
         self.note.setVisible(bool(notes))

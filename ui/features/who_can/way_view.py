@@ -105,14 +105,14 @@ _WORDS = {
 def _conditions(taking: RoleTaking, step: tuple[PrincipalId, PrincipalId]) -> Iterator[WayCondition]:
     """Yield parts that matter; MFA and an external id stand by themselves, and other keys with the part that asks."""
     others = [word for word in key_words(taking.answer.depends_on) if word not in (MFA_WORDS, EXTERNAL_ID_WORDS)]
-    for one in taking.parts:
-        words = _WORDS.get((one.part, one.answer)) if one.sentence != NOT_NEEDED else None
-        if one.answer is Answer.UNKNOWN:
-            words = f"{one.part.value}: not known"
-        elif words is None and one.answer is Answer.CONDITIONAL and others:
-            words = f"{one.part.value}: on {', '.join(others)}"
+    for part_answer in taking.parts:
+        words = _WORDS.get((part_answer.part, part_answer.answer)) if part_answer.sentence != NOT_NEEDED else None
+        if part_answer.answer is Answer.UNKNOWN:
+            words = f"{part_answer.part.value}: not known"
+        elif words is None and part_answer.answer is Answer.CONDITIONAL and others:
+            words = f"{part_answer.part.value}: on {', '.join(others)}"
         if words is not None:
-            yield WayCondition(one.answer, words, one.sentence, step, one.decided)
+            yield WayCondition(part_answer.answer, words, part_answer.sentence, step, part_answer.decided)
 
 
 _HIGH = 44
@@ -152,7 +152,7 @@ def accessible_way(stops: Sequence[WayStop], end: Answer) -> str:
     """Return the picture in a sentence."""
     parts = [f"{stops[0].name}, {stops[0].place}"] if stops else []
     for stop in stops[1:]:
-        words = ", ".join(one.words for one in stop.conditions)
+        words = ", ".join(condition.words for condition in stop.conditions)
         parts.append(f"takes {stop.name}, {stop.place}" + (f" ({words})" if words else ""))
     return "; ".join([*parts, end.value])
 
@@ -234,7 +234,7 @@ class _Step(QWidget):
         super().__init__()
         metrics = theme.metrics()
         in_row(
-            (WrappingRow([_condition(one, led) for one in conditions]), 1),
+            (WrappingRow([_condition(condition, led) for condition in conditions]), 1),
             host=self,
             margins=(metrics.margin + metrics.icon + metrics.gap, metrics.gap, 0, metrics.gap),
         )

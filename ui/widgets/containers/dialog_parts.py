@@ -93,7 +93,7 @@ class Dialog(QDialog):
         """Say once that Esc loses what is typed; whether that is said now."""
         lines = (one for one in self.findChildren(QLineEdit) if one.isModified() and not isinstance(one, SearchBox))
         boxes = (one for one in self.findChildren(QPlainTextEdit) if one.document().isModified())
-        typed = [*(one.text() for one in lines), *(one.toPlainText() for one in boxes if not one.isReadOnly())]
+        typed = [*(line.text() for line in lines), *(box.toPlainText() for box in boxes if not box.isReadOnly())]
         if not any(typed) or typed == self._warned:
             return False
         self._warned = typed

@@ -155,13 +155,13 @@ def walk_ous(organization: Organization) -> RegulatedOus | None:
     records = organization.settings.compliance
     if records is None or not records.agreements or not records.reports:
         return None
-    decided = {one.node for one in records.accepted}
+    decided = {service.node for service in records.accepted}
     agreement = decision = None
     for node in _regulated_ous(organization):
         facts = [facts for mark in marks_at(organization, node) if (facts := facts_of(organization, mark))]
-        if agreement is None and any(kind_by_id(one.agreement) for one in facts if one.agreement):
+        if agreement is None and any(kind_by_id(fact.agreement) for fact in facts if fact.agreement):
             agreement = node
-        if decision is None and node in decided and any(one.evidence for one in facts):
+        if decision is None and node in decided and any(fact.evidence for fact in facts):
             decision = node
     return RegulatedOus(agreement, decision) if agreement is not None and decision is not None else None
 
@@ -283,7 +283,7 @@ def _does_duty(parts: WindowParts) -> list[Watch]:
 
 def _done(organization: Organization) -> int:
     duties = (organization.settings.compliance or ComplianceRecords()).duties
-    return sum(one.state is DutyState.DONE for one in duties)
+    return sum(duty.state is DutyState.DONE for duty in duties)
 
 
 def _asks_what_if(parts: WindowParts) -> list[Watch]:

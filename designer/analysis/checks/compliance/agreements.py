@@ -103,7 +103,7 @@ def _agreement_missing(organization: Organization) -> Iterator[Finding | None]:
 def _missing_words(
     organization: Organization, facts: ProgrammeFacts, kind: AgreementKind, state: CoverState, lacking: list[NodeId]
 ) -> str:
-    names = [organization.node(one).name for one in lacking]
+    names = [organization.node(node_id).name for node_id in lacking]
     are = f"{listed(names)} {verb(names, 'falls', 'fall')} under {facts.title} and {verb(names, 'is', 'are')}"
     if kind.id in _LEGAL_QUESTION:
         return f"{are} {_COVER_WORDS[state]} the {kind.title}. Whether it is needed is a question for counsel."
@@ -158,9 +158,9 @@ def _agreement_partition(organization: Organization) -> Iterator[Finding]:
 def _agreement_twice(organization: Organization) -> Iterator[Finding]:
     records, day = organization.settings.compliance, latest_day(organization)
     active = [
-        (kind, one)
-        for one in (records.agreements if records else ())
-        if state_on(one, day) is CoverState.ACTIVE and (kind := kind_of(one)) is not None
+        (kind, agreement)
+        for agreement in (records.agreements if records else ())
+        if state_on(agreement, day) is CoverState.ACTIVE and (kind := kind_of(agreement)) is not None
     ]
     of_all = {kind.id for kind, one in active if one.scope is AgreementScope.ORGANIZATION}
     for kind, one in active:

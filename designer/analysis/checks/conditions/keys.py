@@ -56,8 +56,8 @@ class KeyUse:
     @property
     def asks_for_presence(self) -> bool:
         """Whether the statement asks the key to be there."""
-        others = (one for one in self.statement.conditions if one.key.lower() == self.name)
-        compiled = (compile_condition(one, variables=False) for one in others)
+        others = (condition for condition in self.statement.conditions if condition.key.lower() == self.name)
+        compiled = (compile_condition(condition, variables=False) for condition in others)
         return any(one.is_null and not one.when_absent and one.holds({one.key: "any"}) for one in compiled)
 
     def has(self, key: str) -> bool:
@@ -166,7 +166,7 @@ def _keys_of(action: str, use: ResourceUse) -> Iterator[str]:
     found = action_details(action)
     rows: set[str] = set()
     if found is not None:
-        rows = {*found.condition_keys, *(key for one in found.resources for key in one.condition_keys)}
+        rows = {*found.condition_keys, *(key for resource in found.resources for key in resource.condition_keys)}
     in_rows = set(map(str.lower, rows))
     for template in own:
         key = template.lower()
@@ -299,8 +299,8 @@ def _misses_strangers(view: PolicyText, use: KeyUse) -> bool:
     """Return True if an anonymous request would be denied but for this condition; no SCP meets one."""
     if view.grammar is not Grammar.RCP or {value.lower() for value in use.condition.values} != {"false"}:
         return False
-    others = (one for one in uses(view) if one.statement is use.statement and one is not use)
-    return not any(one.name.startswith(_OF_SIGNATURES) and not one.compiled.when_absent for one in others)
+    others = (key_use for key_use in uses(view) if key_use.statement is use.statement and key_use is not use)
+    return not any(key_use.name.startswith(_OF_SIGNATURES) and not key_use.compiled.when_absent for key_use in others)
 
 
 def _missing_keys(view: PolicyText) -> Iterator[TextFinding]:
@@ -333,7 +333,7 @@ def _on_other_resources(view: PolicyText, use: KeyUse, actions: list[str]) -> It
             continue
         required = [one for one in details.resources if one.required and _meets_the_others(view, use, action, one)]
         lacking = [one.name for one in required if not resource_carries(action, one, use.name)]
-        carrying = [one.name for one in required if one.name not in lacking]
+        carrying = [resource_use.name for resource_use in required if resource_use.name not in lacking]
         if carrying and lacking:
             message = (
                 f"{action} is also decided for {listed(lacking)}, which never carry {use.condition.key}, so it is "
@@ -352,18 +352,18 @@ def _meets_the_others(view: PolicyText, use: KeyUse, action: str, resource: Reso
     """Return False if another condition of the statement wants a key that never comes with a resource."""
     others = (one for one in uses(view) if one.statement.index == use.statement.index and one is not use)
     return not any(
-        is_of_actions(one)
-        and not one.compiled.when_absent
-        and not carries_always(action, one.name)
-        and not resource_carries(action, resource, one.name)
-        for one in others
+        is_of_actions(key_use)
+        and not key_use.compiled.when_absent
+        and not carries_always(action, key_use.name)
+        and not resource_carries(action, resource, key_use.name)
+        for key_use in others
     )
 
 
 def _is_one_exception_of_several(use: KeyUse) -> bool:
     """Return True if the author says that the key may be missing, and other keys decide then: a data perimeter."""
     exempting = ("aws:principalarn", use.name)
-    others = (one for one in use.statement.conditions if one.key.lower() not in exempting)
+    others = (condition for condition in use.statement.conditions if condition.key.lower() not in exempting)
     return use.compiled.if_exists and any(others)
 
 

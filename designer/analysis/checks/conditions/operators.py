@@ -201,7 +201,7 @@ def _check_text(view: PolicyText) -> Iterator[TextFinding]:
 def _never_met(view: PolicyText, statement: Statement) -> bool:
     """Return True if it is proven that no value of its keys meets all its conditions."""
     grammar = view.grammar
-    if grammar is None or sum(len(one.values) for one in statement.conditions) > _MOST_VALUES:
+    if grammar is None or sum(len(condition.values) for condition in statement.conditions) > _MOST_VALUES:
         return False
     compiled = compile_statement(statement, grammar, variables=view.document.version == VERSION_WITH_VARIABLES)
     search = Search((ComparedPath((compiled,), ()), ComparedPath((), ())), (deciding(Stages()), deciding(Stages())))

@@ -151,12 +151,12 @@ def _passing_any_role(record: IdentityRecord, around: AccountContext) -> Iterato
 def _passes_any(text: str) -> bool:
     """Return True if the action is allowed on all roles; another check reports what allows everything."""
     return any(
-        not ("*" in one.actions or one.not_action)
-        and action_matches(one, _PASSING)
-        and any(resource.rpartition(":")[2] in {"*", "role/*"} for resource in one.resources)
-        and not one.not_resource
-        and not {key.partition("/")[0] for key in keys_asked(one)} & _NARROWING_KEYS
-        for one in allowing(text)
+        not ("*" in statement.actions or statement.not_action)
+        and action_matches(statement, _PASSING)
+        and any(resource.rpartition(":")[2] in {"*", "role/*"} for resource in statement.resources)
+        and not statement.not_resource
+        and not {key.partition("/")[0] for key in keys_asked(statement)} & _NARROWING_KEYS
+        for statement in allowing(text)
     )
 
 
@@ -246,8 +246,8 @@ def _on_path(organization: Organization, node: NodeId, demanding: dict[PolicyId,
     """Return the first policy on the path of an account that demands a boundary, and which."""
     if not demanding or organization.is_management_account(node):
         return None
-    attached = (one for level in organization.path(node) for one in organization.node(level).policies)
-    return next(((one, demanding[one]) for one in attached if one in demanding), None)
+    attached = (policy for level in organization.path(node) for policy in organization.node(level).policies)
+    return next(((policy_id, demanding[policy_id]) for policy_id in attached if policy_id in demanding), None)
 
 
 def _demanded(text: str) -> str:

@@ -41,7 +41,7 @@ def places(record: IdentityRecord, node: NodeId) -> tuple[tuple[DocumentPlace, s
     found = document_places(node, record)
     if isinstance(record, ManagedPolicy):
         return tuple((place, record.text) for place in found)
-    inline = {one.name: one.text for one in record.inline}
+    inline = {policy.name: policy.text for policy in record.inline}
     trust = record.trust if isinstance(record, IamRole) else ""
     return tuple((place, trust if place.is_trust else inline[place.inline]) for place in found)
 
@@ -67,9 +67,9 @@ def allowing(text: str, grammar: Grammar = Grammar.IDENTITY) -> tuple[Statement,
 def keys_asked(statement: Statement) -> frozenset[str]:
     """Keys, in lower case, that a statement wants to have a certain value: no negated tests, and none of mere stars."""
     return frozenset(
-        one.key.lower()
-        for one in statement.conditions
-        if not is_negated(one.operator) and any(value.strip("*") for value in one.values)
+        condition.key.lower()
+        for condition in statement.conditions
+        if not is_negated(condition.operator) and any(value.strip("*") for value in condition.values)
     )
 
 

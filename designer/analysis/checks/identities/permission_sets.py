@@ -28,13 +28,13 @@ def _idle_assignments(organization: Organization) -> Iterator[Finding | None]:
         return
     catalogue = load()
     ceilings = shared(organization).ceilings
-    given = {one.name: _given(one, catalogue) for one in center.permission_sets}
-    for one in center.assignments:
+    given = {permission_set.name: _given(permission_set, catalogue) for permission_set in center.permission_sets}
+    for assignment in center.assignments:
         yield None
-        mask = given.get(one.permission_set)
-        accounts = _without_use(organization, ceilings, one.target, mask) if mask is not None else []
+        mask = given.get(assignment.permission_set)
+        accounts = _without_use(organization, ceilings, assignment.target, mask) if mask is not None else []
         if accounts:
-            yield _idle_finding(organization, one, accounts)
+            yield _idle_finding(organization, assignment, accounts)
 
 
 def _given(one: PermissionSet, catalogue: Catalogue) -> int | None:
@@ -114,11 +114,11 @@ def _missed(paths: Paths, policy: PolicyId, use: KeyUse, entitlements: tuple[Ent
     targets = set(paths.targets(policy))
     exempt = [compile_wildcard(value) for value in values]
     return [
-        one
-        for one in entitlements
-        if targets & set(organization.path(one.account))
-        and not organization.is_management_account(one.account)
-        and not any(test(_arn(organization, one)) for test in exempt)
+        entitlement
+        for entitlement in entitlements
+        if targets & set(organization.path(entitlement.account))
+        and not organization.is_management_account(entitlement.account)
+        and not any(test(_arn(organization, entitlement)) for test in exempt)
     ]
 
 
@@ -135,7 +135,7 @@ def _policies_of_sets(organization: Organization) -> Iterator[Finding | None]:
     center = organization.settings.identity_center
     if center is None:
         return
-    own = {one.name: names for one in center.permission_sets if (names := _own(one))}
+    own = {permission_set.name: names for permission_set in center.permission_sets if (names := _own(permission_set))}
     if not own:
         return
     targets: dict[str, list[NodeId]] = {}
@@ -163,7 +163,7 @@ def _lacking(organization: Organization, account: NodeId, policies: list[str]) -
     inside = organization.identities.get(account)
     if inside is None or IdentityPart.POLICIES in inside.unknown:
         return []
-    known = {one.name.casefold() for one in inside.policies}
+    known = {policy.name.casefold() for policy in inside.policies}
     return [name for name in policies if name.casefold() not in known]
 
 

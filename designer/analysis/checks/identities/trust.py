@@ -70,8 +70,8 @@ def _wildcard_trust(record: IdentityRecord, around: AccountContext) -> Iterator[
 
 def _is_narrow(statement: Statement) -> bool:
     """Whether it asks who calls, and callers without the key do not pass; that there is one says nothing."""
-    tests = [compile_condition(one, variables=False) for one in statement.conditions]
-    certain = {one.key for one in tests if not one.when_absent and not one.is_null}
+    tests = [compile_condition(condition, variables=False) for condition in statement.conditions]
+    certain = {test.key for test in tests if not test.when_absent and not test.is_null}
     return bool(keys_asked(statement) & certain & _NARROWING_TRUST)
 
 
@@ -154,8 +154,8 @@ _BY_SUBJECT = (
 
 
 def _unknown_trust(record: IdentityRecord, around: AccountContext) -> Iterator[Finding]:
-    statements = [one for one in trusting(record) if not keys_asked(one) & IN_ORGANIZATION]
-    foreign = tuple(dict.fromkeys(number for one in statements for number in foreign_accounts(one, around)))
+    statements = [statement for statement in trusting(record) if not keys_asked(statement) & IN_ORGANIZATION]
+    foreign = tuple(dict.fromkeys(number for statement in statements for number in foreign_accounts(statement, around)))
     if foreign:
         message = (
             f"{title(record)} can be taken from {listed(foreign)}, {verb(foreign, 'an account', 'accounts')} that the "
@@ -200,7 +200,7 @@ def _confused_deputy(record: IdentityRecord, around: AccountContext) -> Iterator
 def _sources(services: Sequence[str]) -> str:
     """Return the pages of the services, and the services without one."""
     pages = listed(list(dict.fromkeys(filter(None, map(_page_of, services)))), "and")
-    without = listed([one for one in services if not _page_of(one)], "and")
+    without = listed([service for service in services if not _page_of(service)], "and")
     sources = [f"See {pages}" if pages else "", f"No page of AWS on {without} is cited" if without else ""]
     return ". ".join(filter(None, sources))
 

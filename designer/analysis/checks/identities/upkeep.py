@@ -152,7 +152,7 @@ def _idle_boundaries(_organization: Organization) -> OfAccount:
 
 def _look_for_idle_boundaries(around: AccountContext, inside: AccountIdentities) -> Iterator[Finding]:
     bearers: tuple[IamUser | IamRole, ...] = (*inside.users, *inside.roles)
-    limited = [one for one in bearers if one.boundary]
+    limited = [bearer for bearer in bearers if bearer.boundary]
     texts = {policy.name.casefold(): policy.text for policy in inside.policies} if limited else {}
     for one in limited:
         text = texts.get(one.boundary.casefold()) or managed_policy_text(one.boundary)
@@ -165,7 +165,7 @@ def _look_for_idle_boundaries(around: AccountContext, inside: AccountIdentities)
 def _inline_policies(record: IdentityRecord, around: AccountContext) -> Iterator[Finding]:
     if not isinstance(record, IamRole | IamGroup) or is_of_aws(record) or not record.inline:
         return
-    names = listed(one.name for one in record.inline)
+    names = listed(policy.name for policy in record.inline)
     message = (
         f"{title(record)} has {counted(len(record.inline), 'inline policy', 'inline policies')}: {names}. A managed "
         "policy can be shared, keeps its versions, and is seen in the list of policies."
@@ -176,7 +176,7 @@ def _inline_policies(record: IdentityRecord, around: AccountContext) -> Iterator
 def _user_policies(record: IdentityRecord, around: AccountContext) -> Iterator[Finding]:
     if not isinstance(record, IamUser) or not (record.attached or record.inline):
         return
-    names = [one.rpartition("/")[2] for one in record.attached] + [one.name for one in record.inline]
+    names = [one.rpartition("/")[2] for one in record.attached] + [policy.name for policy in record.inline]
     message = f"{title(record)} has {listed(names)} directly. Give them to a group, and put the user into it."
     yield USER_POLICIES.finding(message, node=around.node, principal=title(record))
 
@@ -193,8 +193,8 @@ def _look_for_unused_policies(around: AccountContext, inside: AccountIdentities)
     if _HOLDERS & set(inside.unknown) or not inside.policies:
         return
     holders: tuple[PolicyHolder, ...] = (*inside.users, *inside.groups, *inside.roles)
-    used = {name.casefold() for one in holders for name in one.attached}
-    used |= {one.boundary.casefold() for one in holders if not isinstance(one, IamGroup)}
+    used = {name.casefold() for holder in holders for name in holder.attached}
+    used |= {holder.boundary.casefold() for holder in holders if not isinstance(holder, IamGroup)}
     for policy in inside.policies:
         if policy.name.casefold() not in used and not policy.name.startswith("arn:"):
             message = (
@@ -286,7 +286,7 @@ def _sizes(record: IdentityRecord) -> Iterator[tuple[str, int, int, int]]:
         yield "the policy has", _size(record.text, most), most, most
         return
     most = quotas.kinds[ref_of(record).kind].inline_characters
-    yield "its inline policies have together", sum(_size(one.text, 0) for one in record.inline), most, most
+    yield "its inline policies have together", sum(_size(policy.text, 0) for policy in record.inline), most, most
     if isinstance(record, IamRole):
         trust = quotas.trust_characters
         yield "the trust policy has", _size(record.trust, trust.default), trust.default, trust.most
@@ -314,17 +314,17 @@ def _identity_references(_organization: Organization) -> OfAccount:
 def _look_for_identity_references(around: AccountContext, inside: AccountIdentities) -> Iterator[Finding]:
     """Yield the references to what the account lacks; nothing where all of that kind is not known."""
     policies = None if IdentityPart.POLICIES in inside.unknown else {one.name.casefold() for one in inside.policies}
-    groups = None if IdentityPart.GROUPS in inside.unknown else {one.name.casefold() for one in inside.groups}
+    groups = None if IdentityPart.GROUPS in inside.unknown else {group.name.casefold() for group in inside.groups}
     holders: tuple[PolicyHolder, ...] = (*inside.users, *inside.groups, *inside.roles)
-    for one in holders:
-        for name in _missing(one.attached, policies):
-            fix = edit(f"Detach {name}", partial(_detached, around, one, name))
-            yield _reference_finding(around, one, f"has the policy {name}, which the account lacks", fix)
-        for name in _missing(() if isinstance(one, IamGroup) else (one.boundary,), policies):
-            yield _reference_finding(around, one, f"has the boundary {name}, which the account lacks", None)
-        for name in _missing(one.groups if isinstance(one, IamUser) else (), groups):
-            fix = edit(f"Take {one.name} out of {name}", partial(_left, around, one, name))
-            yield _reference_finding(around, one, f"is in the group {name}, which the account lacks", fix)
+    for holder in holders:
+        for name in _missing(holder.attached, policies):
+            fix = edit(f"Detach {name}", partial(_detached, around, holder, name))
+            yield _reference_finding(around, holder, f"has the policy {name}, which the account lacks", fix)
+        for name in _missing(() if isinstance(holder, IamGroup) else (holder.boundary,), policies):
+            yield _reference_finding(around, holder, f"has the boundary {name}, which the account lacks", None)
+        for name in _missing(holder.groups if isinstance(holder, IamUser) else (), groups):
+            fix = edit(f"Take {holder.name} out of {name}", partial(_left, around, holder, name))
+            yield _reference_finding(around, holder, f"is in the group {name}, which the account lacks", fix)
 
 
 def _missing(names: tuple[str, ...], known: set[str] | None) -> list[str]:

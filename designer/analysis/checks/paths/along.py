@@ -93,7 +93,7 @@ class PathStatement:
     @cached_property
     def unknown_actions(self) -> tuple[str, ...]:
         """Entries of Action or NotAction that match no action of today's catalogue, in lower case."""
-        return tuple(one.lower() for one in self.statement.actions if not load().match(one))
+        return tuple(action.lower() for action in self.statement.actions if not load().match(action))
 
     def _meant(self, texts: Iterable[str]) -> frozenset[str]:
         """Return the texts, those apart that would be variables in the other version of the language."""
@@ -123,8 +123,8 @@ def _covers_unknown(wide: PathStatement, narrow: PathStatement) -> bool:
     if general.not_action is not special.not_action:
         return not (wide.unknown_actions or narrow.unknown_actions)
     covering, unknown = (special, wide) if general.not_action else (general, narrow)
-    patterns = [one.lower() for one in covering.actions]
-    return all(any(action_covers(pattern, one) for pattern in patterns) for one in unknown.unknown_actions)
+    patterns = [action.lower() for action in covering.actions]
+    return all(any(action_covers(pattern, action) for pattern in patterns) for action in unknown.unknown_actions)
 
 
 class Paths:
@@ -218,7 +218,7 @@ class Paths:
         key = (attached, kind)
         if key not in self._of_type:
             policy = self.organization.policy
-            self._of_type[key] = tuple(one for one in attached if policy(one).type is kind)
+            self._of_type[key] = tuple(policy_id for policy_id in attached if policy(policy_id).type is kind)
         return self._of_type[key]
 
 

@@ -198,8 +198,8 @@ def _is_about(statement: Statement, arn: str) -> bool:
 
 def _finding(paths: Paths, account: NodeId, actions: tuple[str, ...], together: list[RoleExemption]) -> Finding:
     first = together[0]
-    roles = [one.role.partition(":role/")[2] for one in together]
-    statements = {statement for one in together for statement in one.statements}
+    roles = [exemption.role.partition(":role/")[2] for exemption in together]
+    statements = {statement for exemption in together for statement in exemption.statements}
     others = f" and from {counted(len(statements) - 1, 'more statement')}" if len(statements) > 1 else ""
     it, its = ("it", "the role") if len(roles) == 1 else ("them", "these roles")
     where = paths.organization.node(account).name
@@ -213,8 +213,8 @@ def _finding(paths: Paths, account: NodeId, actions: tuple[str, ...], together: 
 
 def _guarded(paths: Paths, together: list[RoleExemption]) -> Fix:
     """Return the guardrail for these roles, wherever a policy stands that exempts them; they stay exempt themselves."""
-    roles = tuple(one.role for one in together)
-    targets = {node for one in together for policy, _ in one.statements for node in paths.targets(policy)}
+    roles = tuple(exemption.role for exemption in together)
+    targets = {node for exemption in together for policy, _ in exemption.statements for node in paths.targets(policy)}
     upper = [node for node in sorted(targets) if not targets & set(paths.organization.path(node)[:-1])]
     values = {"roles": roles, "exempt_roles": roles}
     return edit(

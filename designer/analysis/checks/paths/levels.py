@@ -76,7 +76,7 @@ def _allow_lists(organization: Organization) -> Iterator[Finding | None]:
         wide = [_everything(paths, levels, policy.id) for levels in distinct]
         if not all(wide):
             continue
-        names = listed(organization.policy(one.policy).name for one in wide if one)
+        names = listed(organization.policy(statement.policy).name for statement in wide if statement)
         nodes = listed(organization.node(node).name for node in distinct.values())
         message = (
             f"{names} beside it at {nodes} allows everything, so this list of what is allowed limits nothing. Detach "
@@ -175,10 +175,10 @@ def _redundant_finding(
     organization: Organization, policy: Policy, view: PolicyText, piece: PathStatement, others: list[PathStatement]
 ) -> Finding:
     names = [
-        f"statement {label(one.statement)}"
-        if one.policy == policy.id
-        else title_in_policy(organization.policy(one.policy).name, one.statement, alone=False)
-        for one in others
+        f"statement {label(path_statement.statement)}"
+        if path_statement.policy == policy.id
+        else title_in_policy(organization.policy(path_statement.policy).name, path_statement.statement, alone=False)
+        for path_statement in others
     ]
     verb = "denies" if piece.denies else "allows"
     message = f"What this statement {verb}, {listed(names)} {verb} already wherever this policy is."

@@ -135,8 +135,8 @@ def _closes(other: PathStatement, piece: PathStatement) -> bool:
 
     Where it asks for more, that must be keys of the service that let a policy say what can be put there.
     """
-    asked = (one for one in other.statement.conditions if not _exempts(one))
-    of_service = all(not one.key.lower().startswith("aws:") for one in asked)
+    asked = (condition for condition in other.statement.conditions if not _exempts(condition))
+    of_service = all(not condition.key.lower().startswith("aws:") for condition in asked)
     return other.denies and (other.tests <= piece.tests or of_service)
 
 
@@ -214,7 +214,7 @@ def _exceptions(
     for allowed, accounts in by_actions.items():
         names = [actions[index] for index in _bits(allowed)]
         fewest = min(limited[index] for index in _bits(allowed))
-        where = listed([organization.node(one).name for one in accounts])
+        where = listed([organization.node(account).name for account in accounts])
         message = (
             f"SCPs leave {listed(names)} without conditions in {where}, and at least {fewest:,} of {total:,} accounts "
             "deny or limit it. Have the same policies here, or take the action out of the table of sensitive actions."

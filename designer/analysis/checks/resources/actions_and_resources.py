@@ -158,7 +158,7 @@ def _resource_services(view: PolicyText) -> Iterator[TextFinding]:
         actions = asked(view, statement)
         if actions is None:
             continue
-        services = dict.fromkeys(shape_service(shape) for one in actions for shape in one.shapes)
+        services = dict.fromkeys(shape_service(shape) for action in actions for shape in action.shapes)
         if not services or "*" in services:
             continue
         for index, arn in arns(statement):
@@ -233,18 +233,18 @@ def _resource_types(view: PolicyText) -> Iterator[TextFinding]:
         actions = asked(view, statement)
         if not actions:
             continue
-        known = [one for one in actions if one.shapes]
+        known = [action for action in actions if action.shapes]
         yield from _idle_arns(view, statement, known)
         yield from _idle_actions(view, statement, known)
 
 
 def _idle_arns(view: PolicyText, statement: Statement, actions: list[ActionShapes]) -> Iterator[TextFinding]:
-    shapes = tuple(dict.fromkeys(shape for one in actions for shape in one.shapes))
+    shapes = tuple(dict.fromkeys(shape for action in actions for shape in action.shapes))
     services = {shape_service(shape) for shape in shapes}
     for index, arn in arns(statement):
         if shape_service(arn) not in services or any(overlaps(arn, shape) for shape in shapes):
             continue
-        example = next(one for one in actions if shape_service(arn) in map(shape_service, one.shapes))
+        example = next(action for action in actions if shape_service(arn) in map(shape_service, action.shapes))
         kinds = [shape_text(shape) for shape in example.shapes]
         message = f"{example.action} works on {listed(kinds, 'or', 2)}, which this cannot match."
         span = view.entry(statement, "Resource", index)
@@ -256,7 +256,7 @@ def _idle_actions(view: PolicyText, statement: Statement, actions: list[ActionSh
     patterns = [arn for _, arn in arns(statement)]
     if not patterns or len(patterns) < len(statement.resources):
         return
-    reached = [arn for arn in patterns if any(overlaps(arn, shape) for one in actions for shape in one.shapes)]
+    reached = [arn for arn in patterns if any(overlaps(arn, shape) for action in actions for shape in action.shapes)]
     if not reached:
         return
     by_name = {one.action.lower(): one for one in actions}

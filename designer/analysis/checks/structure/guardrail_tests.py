@@ -27,9 +27,9 @@ def _findings(organization: Organization, proofs: Sequence[GuardrailProof]) -> I
             continue
         severity, words = _STATES[proof.state]
         message = f"“{short(promise_words(organization, test), 200)}” {words}. {proof.reason}"
-        accounts = [one for one in proof.accounts if one in organization.nodes]
+        accounts = [account for account in proof.accounts if account in organization.nodes]
         places: list[NodeId | None] = [*fewest_nodes(organization, accounts)]
-        places = places or [one for one in test.nodes[:1] if one in organization.nodes] or [None]
+        places = places or [node_id for node_id in test.nodes[:1] if node_id in organization.nodes] or [None]
         yield from (CHECK.finding(message, node=node, severity=severity) for node in places)
 
 

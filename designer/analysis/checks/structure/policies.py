@@ -101,9 +101,9 @@ def _policies_on_accounts(organization: Organization) -> OfNode:
             return
         counts: dict[str, int] = {}
         for attached in (account.policies for account in accounts):
-            for one in attached:
-                counts[one] = counts.get(one, 0) + 1
-        for policy in (organization.policies[one] for account in accounts[:1] for one in account.policies):
+            for policy_id in attached:
+                counts[policy_id] = counts.get(policy_id, 0) + 1
+        for policy in (organization.policies[policy_id] for account in accounts[:1] for policy_id in account.policies):
             if policy.aws_managed or policy.type not in GRAMMARS or counts[policy.id] < len(accounts):
                 continue
             everyone = len(accounts) == len(children)

@@ -30,7 +30,7 @@ def _accounts_under_root(organization: Organization) -> Iterator[Finding]:
     if loose:
         message = (
             f"{counted(len(loose), 'member account')} {verb(loose, 'lies', 'lie')} directly under the root: "
-            f"{listed(one.name for one in loose)}. Only what holds for everybody holds there; move "
+            f"{listed(node.name for node in loose)}. Only what holds for everybody holds there; move "
             f"{verb(loose, 'it', 'them')} into an OU."
         )
         yield ACCOUNTS_UNDER_ROOT.finding(message, node=loose[0].id if len(loose) == 1 else organization.root)
@@ -117,8 +117,8 @@ def _management_account_place(organization: Organization) -> Iterator[Finding]:
     parent = organization.parent(management) if management else None
     if management is None or parent is None or parent == organization.root:
         return
-    beside = [one for one in organization.node(parent).children if one != management]
-    if any(organization.node(one).kind is NodeKind.ACCOUNT for one in beside):
+    beside = [child for child in organization.node(parent).children if child != management]
+    if any(organization.node(node_id).kind is NodeKind.ACCOUNT for node_id in beside):
         message = (
             f"{organization.node(management).name} lies among the accounts of {organization.node(parent).name} as if "
             "it were one of them, but the SCPs and RCPs there do not hold for it. Move it to the root or to an own OU."

@@ -214,7 +214,7 @@ class AnswerCollector:
             gap = self._log.missing(Operation.LIST_ACCOUNTS)
             self._report.unknown(gap.where, f"Accounts may be missing. {gap.reason}")
         listed = (Operation.LIST_OUS, Operation.LIST_CHILDREN)
-        unlisted = [key for key in holders if not any(self._log.has(one, key) for one in listed)]
+        unlisted = [key for key in holders if not any(self._log.has(operation, key) for operation in listed)]
         if unlisted:
             gap = self._log.missing(Operation.LIST_OUS, unlisted[0])
             first = called(holders[unlisted[0]])
@@ -248,7 +248,7 @@ class AnswerCollector:
     ) -> Iterator[UnknownAttachments]:
         seen = {item.optional("Type") for item in self._summaries.values()}
         asked = {PolicyType.SERVICE_CONTROL_POLICY.value, *seen} if isinstance(types, Missing) else set(types)
-        for kind in (one for one in PolicyType if one.value in asked):
+        for kind in (policy_type for policy_type in PolicyType if policy_type.value in asked):
             gap, held = self._gap_by_policy(kind), self._held(kind)
             always = kind in DEFAULT_POLICY and (bool(held) or not isinstance(types, Missing))
             parents = (placement.parent for placement in self._placements.values())

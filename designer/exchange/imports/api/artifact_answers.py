@@ -205,7 +205,7 @@ def update_artifact(
     number = design.node(account).aws_id if account is not None else ""
     if account is not None and not number:
         raise EditError(f"{design.node(account).name} has no AWS id, so AWS has nothing to tell of it.")
-    askers = {number} if number else {one.asked_by for one in facts.agreements if one.asked_by}
+    askers = {number} if number else {agreement.asked_by for agreement in facts.agreements if agreement.asked_by}
     readings = []
     for part in sorted(facts.parts, key=lambda one: one.value):
         asked = askers if part is ArtifactPart.AGREEMENTS else askers or {""}
@@ -225,20 +225,20 @@ def _placed(
     design: Organization, agreements: Iterable[AgreementFacts], report: ConversionReport
 ) -> Iterable[CustomerAgreement]:
     """Yield the agreements of the accounts and the organization of a design."""
-    accounts = {design.node(one).aws_id: one for one in design.accounts() if design.node(one).aws_id}
+    accounts = {design.node(account).aws_id: account for account in design.accounts() if design.node(account).aws_id}
     own = design.settings.aws_id
-    for one in agreements:
-        if one.organization and own and one.organization != own:
+    for facts in agreements:
+        if facts.organization and own and facts.organization != own:
             report.lost(
-                one.item.where, f"{one.agreement.name} is of the organization {one.organization}, not of {own}."
+                facts.item.where, f"{facts.agreement.name} is of the organization {facts.organization}, not of {own}."
             )
-        elif one.organization:
-            yield one.agreement
-        elif one.account in accounts:
-            yield replace(one.agreement, account=accounts[one.account])
+        elif facts.organization:
+            yield facts.agreement
+        elif facts.account in accounts:
+            yield replace(facts.agreement, account=accounts[facts.account])
         else:
             report.lost(
-                one.item.where, f"{one.agreement.name} is of the account {one.account}, which the design lacks."
+                facts.item.where, f"{facts.agreement.name} is of the account {facts.account}, which the design lacks."
             )
 
 
@@ -246,9 +246,9 @@ def _report_gone(
     design: Organization, read: tuple[CustomerAgreement, ...], askers: set[str], report: ConversionReport
 ) -> None:
     """Say which agreements an earlier reading had and this one has not."""
-    ids = {one.id for one in read}
-    for one in records_of(design).agreements:
-        account = one.account
+    ids = {agreement.id for agreement in read}
+    for agreement in records_of(design).agreements:
+        account = agreement.account
         asked = account is None or design.nodes.get(account) is None or design.node(account).aws_id in askers
-        if one.id.startswith(_READ) and one.id not in ids and asked and askers and read:
-            report.unknown(one.name, "AWS does not list it any more; its state may have changed.")
+        if agreement.id.startswith(_READ) and agreement.id not in ids and asked and askers and read:
+            report.unknown(agreement.name, "AWS does not list it any more; its state may have changed.")

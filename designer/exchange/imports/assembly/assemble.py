@@ -140,10 +140,10 @@ class _Assembly:
     def _implied(self) -> frozenset[tuple[NodeId, PolicyId]]:
         explicit = {(one.target, one.policy) for one in checked(self._facts.attachments) if not one.implied}
         return frozenset(
-            (self._nodes[one.target], self._policy_ids[one.policy])
-            for one in checked(self._facts.attachments)
-            if one.implied and (one.target, one.policy) not in explicit
-            if one.target in self._nodes and one.policy in self._policy_ids
+            (self._nodes[attachment.target], self._policy_ids[attachment.policy])
+            for attachment in checked(self._facts.attachments)
+            if attachment.implied and (attachment.target, attachment.policy) not in explicit
+            if attachment.target in self._nodes and attachment.policy in self._policy_ids
         )
 
     def _add_policy(self, facts: PolicyFacts) -> None:
@@ -232,7 +232,7 @@ class _Assembly:
         return attached
 
     def _policy_types(self, attached: Mapping[str, list[PolicyId]]) -> tuple[PolicyType, ...]:
-        used = {self._policies[one].type for policies in attached.values() for one in policies}
+        used = {self._policies[policy].type for policies in attached.values() for policy in policies}
         used |= {gap.type for gap in self._facts.unknown_attachments if gap.type is not None}
         seen = tuple(kind.value for kind in PolicyType if kind in used)
         named = self._gaps.value(self._facts.policy_types, seen, "enabled policy types", "", Gap("", "policy_types"))

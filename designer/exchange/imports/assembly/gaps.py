@@ -111,9 +111,9 @@ _ACTIONS = {
 def report_pending(settings: Settings, source: str, report: ConversionReport) -> None:
     """Report what is under way; of each kind a few one by one, then their number."""
     for sentences in (
-        [_handshake(one) for one in settings.handshakes],
-        [_creation(one) for one in settings.account_creations],
-        [sentence for one in settings.invalid_effective_policies for sentence in _invalid(one)],
+        [_handshake(handshake) for handshake in settings.handshakes],
+        [_creation(creation) for creation in settings.account_creations],
+        [sentence for policy in settings.invalid_effective_policies for sentence in _invalid(policy)],
     ):
         for what, advice in sentences[:_NAMED]:
             report.note(source, what, advice)

@@ -153,7 +153,7 @@ class _Update:
             if node_id in self._there_by_here or node_id in gone:
                 continue
             node = self._design.node(node_id)
-            attached = tuple(one for one in node.policies if one not in gone_policies)
+            attached = tuple(policy for policy in node.policies if policy not in gone_policies)
             yield replace(node, children=tuple(children[node_id]), policies=attached)
         for there, here in self._nodes.items():
             yield self._written(self._new.node(there), here, tuple(children[here]), gone_policies)
@@ -187,20 +187,20 @@ class _Update:
     def _written(self, there: Node, here: NodeId, children: tuple[NodeId, ...], gone_policies: set[PolicyId]) -> Node:
         before = self._design.nodes.get(here)
         attached = tuple(
-            self._policies[one]
-            for one in there.policies
-            if before is None or not (one in self._stand_ins or self._is_only_implied(there, one, before))
+            self._policies[policy]
+            for policy in there.policies
+            if before is None or not (policy in self._stand_ins or self._is_only_implied(there, policy, before))
         )
         node = replace(there, id=here, children=children, policies=attached)
         if before is None:
             return node
-        open_types = {self._new.policy(one).type for one in there.policies if one in self._stand_ins}
+        open_types = {self._new.policy(policy).type for policy in there.policies if policy in self._stand_ins}
         open_types |= set(PolicyType) if there.id in self._imported.open_nodes else set()
         kept = [
-            one
-            for one in before.policies
-            if one not in attached and one not in gone_policies
-            if self._design.policy(one).type in open_types or one not in self._known_policies
+            policy
+            for policy in before.policies
+            if policy not in attached and policy not in gone_policies
+            if self._design.policy(policy).type in open_types or policy not in self._known_policies
         ]
         order = {one: number for number, one in enumerate(before.policies)}
         every = sorted((*attached, *kept), key=lambda one: order.get(one, len(order)))
@@ -294,7 +294,7 @@ class _Update:
             made = replace(made, management_account=before.management_account)
         if made.management_account not in nodes:
             made = replace(made, management_account=None)
-        kept = tuple(one for one in made.delegated_administrators if one.account in nodes)
+        kept = tuple(administrator for administrator in made.delegated_administrators if administrator.account in nodes)
         return replace(made, delegated_administrators=kept)
 
 

@@ -108,8 +108,8 @@ class _Stacks:
     def all(self) -> list[CloudFormationTemplate]:
         """Return all of them."""
         nested = {child for name in self._roots for _, _, child in self._nested_files(name) if child != name}
-        roots = [one for one in self._roots if one not in nested] or list(self._roots)
-        aside = {one for one in roots if is_aside(one)} if not all(map(is_aside, roots)) else set()
+        roots = [root for root in self._roots if root not in nested] or list(self._roots)
+        aside = {root for root in roots if is_aside(root)} if not all(map(is_aside, roots)) else set()
         for name in roots:
             gap = Missing("Whether a template of this folder is deployed is unknown.", name) if name in aside else None
             self._make(name, name, {}, depth=0, doubt=gap or self._stale(name)).given.update(self._given)
@@ -187,7 +187,7 @@ class _Stacks:
             if (near := path_from(name, path)) in self._roots:
                 return near
             last = PurePosixPath(path).name
-            found = [one for one in self._roots if PurePosixPath(one).name == last and one != name]
+            found = [root for root in self._roots if PurePosixPath(root).name == last and root != name]
             if last and len(found) == 1:
                 return found[0]
         return ""
@@ -199,7 +199,7 @@ class _Stacks:
             called = path.stem.removeprefix("import-")
             stacks = [one for one in self._made if _plain_name(one.file) == (path.parent.as_posix(), called)]
             for logical_id, aws_id in identifiers.items():
-                fitting = [one for one in stacks or self._made if logical_id in one.resources]
+                fitting = [template for template in stacks or self._made if logical_id in template.resources]
                 if len(fitting) == 1:
                     fitting[0].ids[logical_id] = aws_id
                 else:

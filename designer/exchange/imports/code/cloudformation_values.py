@@ -343,7 +343,7 @@ class CloudFormationTemplate:
         if isinstance(name, Missing):
             return name
         templates = self._exports.get(name, [])
-        sure = [one for one in templates if one.doubt is None]
+        sure = [template for template in templates if template.doubt is None]
         found = [value for one in sure or templates for value in one.exported(name)]
         if len(found) > 1:
             return Missing(f"Several stacks here export {short(name)}; which one counts is unknown.", str(place))

@@ -214,7 +214,7 @@ class CodeFacts:
     def _unify_roots(self) -> None:
         """Give a declared root the one id that the code names, so that both are one node."""
         named = dict.fromkeys(
-            [one.parent for one in checked(self.placements) if _kind_of(one.parent) is NodeKind.ROOT]
+            [placement.parent for placement in checked(self.placements) if _kind_of(placement.parent) is NodeKind.ROOT]
             + [one.target for one in checked(self.attachments) if _kind_of(one.target) is NodeKind.ROOT]
         )
         roots = [node for node in self.nodes if node.kind is NodeKind.ROOT]
@@ -239,8 +239,8 @@ class CodeFacts:
             replace(one, target=by_id.get(one.target or "", one.target)) for one in self.unknown_attachments
         ]
         known = {node.key for node in self.nodes}
-        claims = [(one.parent, one.where) for one in self.placements]
-        claims += [(one.target, one.where) for one in self.attachments]
+        claims = [(placement.parent, placement.where) for placement in self.placements]
+        claims += [(attachment.target, attachment.where) for attachment in self.attachments]
         claims += [(one.target, one.missing.where) for one in self.unknown_attachments if one.target]
         for key, where in checked(claims):
             kind = None if key in known else _kind_of(key)
@@ -278,7 +278,7 @@ class CodeFacts:
     def _find_second(self) -> None:
         """Take in that nodes are of two organizations: there are two roots, or ids of OUs, which hold those of two."""
         roots = [node for node in self.nodes if node.kind is NodeKind.ROOT]
-        parts = {one.aws_id.split("-")[1]: one for one in self.nodes if one.aws_id.startswith(("r-", "ou-"))}
+        parts = {facts.aws_id.split("-")[1]: facts for facts in self.nodes if facts.aws_id.startswith(("r-", "ou-"))}
         for other in [*roots[1:], *[*parts.values()][1:]]:
             self.second = self.second or Missing(f"{other.key} is of another organization.", other.where)
 
@@ -290,7 +290,7 @@ class CodeFacts:
         if self.only_read and not files.others_attach:
             self.report.note(self.source, _ONLY_READ, _IF_ANY, first=True)
         gap = Missing("Others may attach policies to what this code does not make.", self.source)
-        open_nodes = [one.key for one in self.nodes if one.key in self.only_read] if files.others_attach else []
+        open_nodes = [node.key for node in self.nodes if node.key in self.only_read] if files.others_attach else []
         self.unknown_attachments += [UnknownAttachments(None, key, gap) for key in open_nodes]
 
     def _doubt_everything(self, gap: Missing) -> None:
@@ -298,7 +298,7 @@ class CodeFacts:
         gap = replace(gap, reason=f"{gap.reason} Import one of them alone.")
         self.take_unread(gap)
         self.policy_types = gap
-        types = {one.key: _TYPES.get(one.type) for one in self.policies}
+        types = {policy.key: _TYPES.get(policy.type) for policy in self.policies}
         self.unknown_attachments += [
             UnknownAttachments(types.get(one.policy), one.target, gap, one.policy) for one in checked(self.attachments)
         ]
@@ -308,9 +308,9 @@ class CodeFacts:
         """Attach what AWS attaches to every node while a type is enabled."""
         rcp, reason = PolicyType.RESOURCE_CONTROL_POLICY, "A policy of an unknown type is attached here."
         self.unknown_attachments += [
-            UnknownAttachments(rcp, one.target, Missing(reason, one.where))
-            for one in checked(self.attachments)
-            if one.policy in self.may_be_rcps
+            UnknownAttachments(rcp, attachment.target, Missing(reason, attachment.where))
+            for attachment in checked(self.attachments)
+            if attachment.policy in self.may_be_rcps
         ]
         root = self.root(self.source)
         types = self.policy_types
@@ -388,5 +388,5 @@ def feature_set_of(said: Maybe[str], where: str) -> Maybe[FeatureSet]:
     """Return the feature set in AWS's words; all features where nothing is said."""
     if isinstance(said, Missing):
         return said
-    known = {one.value: one for one in FeatureSet}
+    known = {feature_set.value: feature_set for feature_set in FeatureSet}
     return known.get(said or "ALL", Missing(f"The code says {said[:40]}.", where))

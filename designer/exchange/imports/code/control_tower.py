@@ -126,7 +126,7 @@ class _Manifest:
         self._facts.root(self._name)
         found = take_landing_zone(self._facts, manifest) if manifest is not None else 0
         resources = [*each(members_in(root).get("resources")), *each(members_in(root).get("organization_policies"))]
-        policies = [one for one in resources if _kind_of(one) is not None]
+        policies = [resource for resource in resources if _kind_of(resource) is not None]
         for one in policies:
             self._take_policy(one)
         if manifest is None:

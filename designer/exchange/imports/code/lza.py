@@ -123,9 +123,9 @@ class _Configuration:
                 if not is_include(policy):
                     self._take_policy(policy, kind)
         self._take_others(organization, _READ, _ORGANIZATION)
-        for one in (*self._includes.missing, *_gaps_of_tags(config)):
-            if one.where.startswith(self._name):
-                self._facts.take_unread(one)
+        for missing in (*self._includes.missing, *_gaps_of_tags(config)):
+            if missing.where.startswith(self._name):
+                self._facts.take_unread(missing)
             self._facts.some_nodes_missing = True
         gap = Missing("The configuration does not say it.", self._name)
         self._facts.unlisted_types |= set(PolicyType) - set(_POLICIES.values())
@@ -166,18 +166,18 @@ class _Configuration:
             text_in(members_in(one).get("name")): text_in(members_in(one).get("id"))
             for one in each(organization.get("organizationalUnitIds"))
         }
-        for one in leaves(organization.get("organizationalUnits")):
-            if is_include(one):
+        for leave in leaves(organization.get("organizationalUnits")):
+            if is_include(leave):
                 continue
-            path = text_in(members_in(one).get("name")).strip("/")
-            where = str(one.place)
+            path = text_in(members_in(leave).get("name")).strip("/")
+            where = str(leave.place)
             if not path or unknown_in(path):
                 self._report.unknown(where, f"The name of an OU is unknown; it is left out. {_replaced(path)}".rstrip())
                 self._facts.some_nodes_missing = True
                 continue
             if path == _ROOT_NAME:
                 continue
-            ignored = members_in(one).get("ignore")
+            ignored = members_in(leave).get("ignore")
             if ignored is not None and text_in(ignored) not in ("", "false"):
                 gap = Missing("LZA leaves this OU alone (ignore: true).", where)
                 self._facts.unknown_attachments.append(UnknownAttachments(None, path, gap))
@@ -186,7 +186,7 @@ class _Configuration:
             aws_id = ids.get(path, "")
             self._facts.nodes.append(NodeFacts(key=path, kind=NodeKind.OU, name=name, where=where, aws_id=aws_id))
             self._facts.placements.append(Placement(path, above or ROOT, where))
-            self._take_others(members_in(one), {"name", "ignore"}, f"the OU {path}")
+            self._take_others(members_in(leave), {"name", "ignore"}, f"the OU {path}")
 
     def _take_accounts(self) -> None:
         name = path_from(self._name, _ACCOUNTS)
@@ -199,9 +199,9 @@ class _Configuration:
             for one in each(config.get("accountIds"))
         }
         for member in ("mandatoryAccounts", "workloadAccounts"):
-            for one in leaves(config.get(member)):
-                if not is_include(one):
-                    self._take_account(one, ids)
+            for leave in leaves(config.get(member)):
+                if not is_include(leave):
+                    self._take_account(leave, ids)
         self._take_others(config, _ACCOUNTS_MEMBERS, _ACCOUNTS)
 
     def _take_account(self, account: Located, ids: dict[str, str]) -> None:
@@ -299,8 +299,8 @@ class _Configuration:
 
     def _target_ous(self, targets: Mapping[str, Located], key: str, kind: PolicyType) -> list[tuple[str, str]]:
         found = []
-        for one in leaves(targets.get("organizationalUnits")):
-            path, where = text_in(one), str(one.place)
+        for leave in leaves(targets.get("organizationalUnits")):
+            path, where = text_in(leave), str(leave.place)
             ou = None if unknown_in(path) or not path else self._ou(path, where)
             if ou is not None:
                 found.append((ou, where))
@@ -310,8 +310,8 @@ class _Configuration:
 
     def _target_accounts(self, targets: Mapping[str, Located], key: str, kind: PolicyType) -> list[tuple[str, str]]:
         found = []
-        for one in leaves(targets.get("accounts")):
-            name, where = text_in(one), str(one.place)
+        for leave in leaves(targets.get("accounts")):
+            name, where = text_in(leave), str(leave.place)
             if name in self._accounts:
                 found.append((_account_key(name), where))
             else:

@@ -194,8 +194,8 @@ class _Collected:
         """Take an include that could not be followed; what is known of the place where it stands is taken already."""
         self._facts.some_nodes_missing = True
         self._facts.unlisted_types.add(_SCP)
-        missing = {one.text.where for one in self._facts.policies if isinstance(one.text, Missing)}
-        missing |= {one.missing.where for one in self._facts.unknown_attachments}
+        missing = {policy.text.where for policy in self._facts.policies if isinstance(policy.text, Missing)}
+        missing |= {attachment.missing.where for attachment in self._facts.unknown_attachments}
         if include.where not in missing:
             self._facts.take_unread(include)
             self._lists_are_known = False

@@ -61,10 +61,10 @@ def read_drawio(files: CodeFiles, report: ConversionReport) -> OrganizationFacts
     elements = _Reader(name).read(decoded(files.read(name), name))
     if elements[0].tag not in _OUTERMOST:
         refuse(name, f"This is not a draw.io drawing: its outermost element is {short(elements[0].tag)}.")
-    if any(one.tag == "diagram" and one.text.strip() for one in elements):
+    if any(element.tag == "diagram" and element.text.strip() for element in elements):
         refuse(name, "The drawing is compressed: save it without compression, by File, Properties in draw.io.")
     drawn = Drawn(name, report, frozenset(one.key for one in NODE_ATTRIBUTES))
-    drawn.nodes = [_node(one) for one in checked(elements) if _is_card(one)]
+    drawn.nodes = [_node(element) for element in checked(elements) if _is_card(element)]
     _take_lines(elements, drawn)
     _tell_shapes(elements, drawn)
     report.note(name, "The places of cards are not read.")
@@ -186,14 +186,14 @@ def _take_lines(elements: list[_Element], drawn: Drawn) -> None:
 
 def _tell_shapes(elements: list[_Element], drawn: Drawn) -> None:
     """Tell of shapes with words that are not cards."""
-    shapes = [one.where for one in checked(elements) if one.tag in _CARDS and not _is_card(one)]
-    shapes += [one.where for one in _cells(elements, "vertex") if one.get("value")]
+    shapes = [element.where for element in checked(elements) if element.tag in _CARDS and not _is_card(element)]
+    shapes += [cell.where for cell in _cells(elements, "vertex") if cell.get("value")]
     if shapes:
         drawn.report.lost(shapes[0], f"{counted(len(shapes), 'shape')} without a kind: they are not nodes.")
 
 
 def _cells(elements: list[_Element], what: str) -> Iterator[_Element]:
-    return (one for one in checked(elements) if one.tag == "mxCell" and one.get(what) == "1")
+    return (element for element in checked(elements) if element.tag == "mxCell" and element.get(what) == "1")
 
 
 IMPORTER = Importer("drawio", "a draw.io drawing of ours", is_drawio, by_facts(read_drawio))

@@ -61,7 +61,7 @@ def read_mermaid(files: CodeFiles, report: ConversionReport) -> OrganizationFact
 
 def _charts(files: CodeFiles) -> list[str]:
     """Return files that may be charts: the only one, or those of the suffix, the parts of one node in their order."""
-    found = files.names if len(files.names) == 1 else [one for one in files.names if one.lower().endswith(_SUFFIXES)]
+    found = files.names if len(files.names) == 1 else [name for name in files.names if name.lower().endswith(_SUFFIXES)]
     return sorted(found, key=_part)
 
 

@@ -40,7 +40,7 @@ def read_collected(files: SourceFiles, report: ConversionReport) -> dict[str, Ac
         if place := _PLACE.fullmatch(name):
             of_account = folders.setdefault(place["account"], {})
             of_account.setdefault((place["kind"], place["id"]), {})[place["part"]] = name
-    shared = {one["Arn"]: one for one in _policies(files, folders.pop("aws", {}), report)}
+    shared = {policy["Arn"]: policy for policy in _policies(files, folders.pop("aws", {}), report)}
     found: dict[str, AccountFacts] = {}
     for number, resources in folders.items():
         answer: dict[str, Json] = {key: [] for key in _LISTS.values()}
@@ -96,14 +96,14 @@ def _record(files: SourceFiles, kind: str, folder: _Folder, report: ConversionRe
     made |= {
         f"{title}Name": name,
         f"{title}PolicyList": _value(files, folder, "inline-policies"),
-        "AttachedManagedPolicies": [{"PolicyArn": one} for one in _texts(_value(files, folder, "managed-policies"))],
+        "AttachedManagedPolicies": [{"PolicyArn": text} for text in _texts(_value(files, folder, "managed-policies"))],
         "PermissionsBoundary": _boundary(metadata.get("permissionBoundary")),
     }
     tags = _value(files, folder, "tags")
     if isinstance(tags, dict):
         made["Tags"] = [{"Key": key, "Value": value} for key, value in tags.items()]
     if kind == "user":
-        made["GroupList"] = [one.rpartition("/")[2] for one in _texts(_value(files, folder, "groups"))]
+        made["GroupList"] = [text.rpartition("/")[2] for text in _texts(_value(files, folder, "groups"))]
     if kind == "role":
         made["AssumeRolePolicyDocument"] = _value(files, folder, "trust-policy")
     return made

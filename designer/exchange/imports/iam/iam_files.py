@@ -192,7 +192,7 @@ def _account_in(value: Mapping[str, Json], name: str) -> str:
     arns: list[str] = []
     for key in _DETAILS:
         arns += [str(one.get("Arn", "")) for one in objects_of(value.get(key))]
-    arns += [str(one.get("Arn", "")) for one in _listed_roles(value)]
+    arns += [str(role.get("Arn", "")) for role in _listed_roles(value)]
     for one in objects_of(value.get("VirtualMFADevices")) + objects_of(value.get("MFADevices")):
         arns.append(str(one.get("SerialNumber", "")))
     if "Content" in value:
@@ -339,9 +339,9 @@ class _Reading:
 
     def _keys(self, records: list[dict[str, Json]]) -> None:
         by_user: dict[str, list[AccessKey]] = {}
-        for one in records:
-            key = AccessKey(text_of(one, "Status") == "Active", time_of(one, "CreateDate"))
-            by_user.setdefault(word_of(one, "UserName"), []).append(key)
+        for record in records:
+            key = AccessKey(text_of(record, "Status") == "Active", time_of(record, "CreateDate"))
+            by_user.setdefault(word_of(record, "UserName"), []).append(key)
         for user, keys in by_user.items():
             if self._of(user).access_keys is None:
                 self._of(user).access_keys = tuple(keys)

@@ -115,7 +115,7 @@ def _by_account(
         return [(account, facts)]
     if "" in read:
         raise EditError("Nothing in the files names the account: name it with --account.")
-    by_number = {design.node(one).aws_id: one for one in design.accounts()}
+    by_number = {design.node(node_id).aws_id: node_id for node_id in design.accounts()}
     for number in sorted(read.keys() - by_number.keys()):
         report.lost(
             f"account {number}", "The design has no account of this number.", "Add it, or name it by --account."
@@ -282,18 +282,18 @@ class _Update:
             if name is not None:
                 groups.setdefault(user, []).append(name)
         names = self._people[GranteeKind.USER]
-        earlier = {one.aws_id: one for one in self._before.users}
+        earlier = {center_user.aws_id: center_user for center_user in self._before.users}
         has_members = "GroupMemberships" in self._facts.answered
         fields = ("name", "display_name", "aws_id", *(("groups",) if has_members else ()))
         made = (
             CenterUser(names[key], shown if shown != names[key] else "", tuple(dict.fromkeys(groups.get(key, ()))), key)
             for key, (_, shown) in self._facts.users.items()
         )
-        return tuple(with_kept_fields(one, earlier.get(one.aws_id), fields) for one in made)
+        return tuple(with_kept_fields(center_user, earlier.get(center_user.aws_id), fields) for center_user in made)
 
     def _groups(self) -> tuple[CenterGroup, ...]:
         names = self._people[GranteeKind.GROUP]
-        earlier = {one.aws_id: one for one in self._before.groups}
+        earlier = {group.aws_id: group for group in self._before.groups}
         made = (CenterGroup(names[key], more, key) for key, (_, more) in self._facts.groups.items())
         return tuple(with_kept_fields(one, earlier.get(one.aws_id), ("name", "description", "aws_id")) for one in made)
 
@@ -311,11 +311,11 @@ class _Update:
                 given = (self._set_names[key], self._grantee(kind, grantee_id))
                 found.setdefault(given, {})[account] = None
         kept: list[AccessAssignment] = []
-        for one in self._before.assignments:
-            below = set(self._design.accounts(one.target))
-            accounts = found.get((one.permission_set, one.grantee), {})
-            if self._design.node(one.target).kind is not NodeKind.ACCOUNT and below and below <= set(accounts):
-                kept.append(one)
+        for assignment in self._before.assignments:
+            below = set(self._design.accounts(assignment.target))
+            accounts = found.get((assignment.permission_set, assignment.grantee), {})
+            if self._design.node(assignment.target).kind is not NodeKind.ACCOUNT and below and below <= set(accounts):
+                kept.append(assignment)
                 for account in below:
                     del accounts[account]
         return (*kept, *(AccessAssignment(*given, account) for given, all_ in found.items() for account in all_))
@@ -380,15 +380,15 @@ def _names(names: Iterable[str]) -> list[str]:
 def _consistent(center: IdentityCenter) -> IdentityCenter:
     """Return the same; what is given to somebody who is on no list makes that list one that is not known whole."""
     unknown = set(center.unknown)
-    given = [one.grantee for one in center.assignments] + [one.grantee for one in center.entitlements]
+    given = [assignment.grantee for assignment in center.assignments] + [one.grantee for one in center.entitlements]
     for grantee in set(given):
         if not center.has(grantee):
             unknown.add(CenterPart.USERS if grantee.kind is GranteeKind.USER else CenterPart.GROUPS)
-    groups = {one.name.casefold() for one in center.groups}
+    groups = {group.name.casefold() for group in center.groups}
     if any(name.casefold() not in groups for user in center.users for name in user.groups):
         unknown.add(CenterPart.GROUPS)
-    sets = {one.name.casefold() for one in center.permission_sets}
-    if any(one.permission_set.casefold() not in sets for one in center.assignments):
+    sets = {permission_set.name.casefold() for permission_set in center.permission_sets}
+    if any(assignment.permission_set.casefold() not in sets for assignment in center.assignments):
         unknown.add(CenterPart.PERMISSION_SETS)
     ordered = tuple(part for part in CenterPart if part in unknown)
     return (

@@ -118,7 +118,7 @@ def take_center_answer(facts: CenterFacts, answer: Mapping[str, Json], where: st
 def _is_of_store(value: Json) -> bool:
     """Return True for users or groups of an identity store, which have no ARN of IAM."""
     records = objects_of(value)
-    return all("IdentityStoreId" in one or "Arn" not in one for one in records)
+    return all("IdentityStoreId" in record or "Arn" not in record for record in records)
 
 
 class _Taking:

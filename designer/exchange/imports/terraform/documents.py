@@ -188,8 +188,8 @@ def _overridden(statements: list[TerraformValue], others: list[TerraformValue]) 
     charge(len(statements) + len(others))
     by_sid = {sid: one for one in others if isinstance(one, dict) and isinstance(sid := one.get("Sid"), str) and sid}
     kept: list[TerraformValue] = []
-    for one in statements:
-        sid = one.get("Sid") if isinstance(one, dict) else None
-        kept.append(by_sid.pop(sid, one) if isinstance(sid, str) else one)
+    for statement in statements:
+        sid = statement.get("Sid") if isinstance(statement, dict) else None
+        kept.append(by_sid.pop(sid, statement) if isinstance(sid, str) else statement)
     rest = [one for one in others if not (isinstance(one, dict) and one.get("Sid") and one.get("Sid") not in by_sid)]
     return kept + rest

@@ -57,13 +57,13 @@ def fitting_files(files: CodeFiles, folder: str, arguments: list[TerraformValue]
 
 def tried(name: str, arguments: list[TerraformValue]) -> TerraformValue:
     """Return the value of ``try`` or ``can``: what Terraform would not work out either fails, the unknown stays so."""
-    for one in arguments[: 1 if name == "can" else None]:
-        if name == "can" and isinstance(one, TerraformReference) and PREFIX not in one.address:
-            return unknown_reference(one)  # a part of it may not be there
-        if not isinstance(one, Missing):
-            return True if name == "can" else one
-        if not one.fails:
-            return one
+    for argument in arguments[: 1 if name == "can" else None]:
+        if name == "can" and isinstance(argument, TerraformReference) and PREFIX not in argument.address:
+            return unknown_reference(argument)  # a part of it may not be there
+        if not isinstance(argument, Missing):
+            return True if name == "can" else argument
+        if not argument.fails:
+            return argument
     return False if name == "can" else arguments[-1] if arguments else None
 
 

@@ -64,7 +64,7 @@ def lay_over(bodies: list[HclBody], over: HclBody) -> None:
         below.attributes |= block.body.attributes
         below.places |= block.body.places
         replaced = {_nested_kind(one) for one in block.body.blocks} - {"lifecycle"}  # whose arguments are merged
-        kept = [one for one in below.blocks if _nested_kind(one) not in replaced]
+        kept = [hcl_block for hcl_block in below.blocks if _nested_kind(hcl_block) not in replaced]
         below.blocks[:] = [*block.body.blocks, *kept]
     bodies.append(alone)
 

@@ -107,7 +107,7 @@ class Module:
             if isinstance(found, Missing):
                 yield Instance(block.labels[0], self._address(block), block.body, self._any(found), block.place, found)
             else:
-                yield from (replace(one, doubt=self.doubt) for one in found.values())
+                yield from (replace(instance, doubt=self.doubt) for instance in found.values())
 
     def _any(self, gap: Missing) -> Scope:
         """Return the scope of an instance without a known key or number."""
@@ -151,7 +151,7 @@ class Module:
         """Return the value of a function."""
         if name in ("try", "can"):
             return tried(name, arguments)
-        gap = next((one for one in arguments if isinstance(one, Missing)), None)
+        gap = next((argument for argument in arguments if isinstance(argument, Missing)), None)
         if gap is not None:
             return gap
         name = name.removeprefix("core::")
@@ -164,7 +164,7 @@ class Module:
         try:
             value = function(*arguments)
         except (ValueError, TypeError, LookupError, ArithmeticError) as error:
-            gap = next((found for one in arguments if (found := first_gap(one))), None)
+            gap = next((found for argument in arguments if (found := first_gap(argument))), None)
             why = f"{name} cannot be worked out: {short(str(error), 60)}."
             return gap or Missing(why, str(place), fails=name in REFUSING)
         if isinstance(value, str | list | dict) and len(value) > (MAX_TEXT if isinstance(value, str) else MAX_ITEMS):
@@ -260,7 +260,7 @@ class Module:
         name = "for_each" if "for_each" in attributes else "count" if "count" in attributes else ""
         if not name:
             switches = (part.body.attributes.get("enabled") for part in block.body.of_kind("lifecycle"))  # OpenTofu's
-            enabled = next((worked_out(one, self, block.place) for one in switches if one is not None), True)
+            enabled = next((worked_out(switch, self, block.place) for switch in switches if switch is not None), True)
             return enabled if isinstance(enabled, Missing) else {"": ("", self)} if enabled is True else {}
         value = worked_out(attributes[name], self, block.body.place_of(name))
         where = str(block.body.place_of(name))

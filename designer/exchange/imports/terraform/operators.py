@@ -82,7 +82,7 @@ def call(name: str, arguments: Sequence[Expression], place: Place, *, spreads: b
     """Return a function; the last argument may spread."""
 
     def work_out(scope: Scope) -> TerraformValue:
-        values = [one(scope) for one in arguments]
+        values = [argument(scope) for argument in arguments]
         if spreads and values:
             last = values.pop()
             if not isinstance(last, list):

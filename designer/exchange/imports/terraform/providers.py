@@ -69,7 +69,7 @@ def provider_of(body: HclBody, given: Mapping[str, str], address: str) -> str:
 
 def _credentials(block: HclBlock, scope: Scope) -> Iterable[str]:
     """Yield the settings of a provider that choose the account; one that is unknown is another one than all others."""
-    for body, within in ((block.body, ""), *((one.body, one.kind) for one in block.body.blocks)):
+    for body, within in ((block.body, ""), *((hcl_block.body, hcl_block.kind) for hcl_block in block.body.blocks)):
         for name, expression in sorted(body.attributes.items(), key=lambda one: one[0]):
             if name not in _SAME_ACCOUNT and within not in _SAME_ACCOUNT and not name.startswith("skip_"):
                 value = worked_out(expression, scope, block.place)

@@ -53,8 +53,8 @@ def unread_parts(module: Module) -> Iterator[Missing]:
 
 def may_differ(body: HclBody) -> set[str]:
     """Return the attributes of a resource that Terraform leaves as they are at AWS, whatever the code says."""
-    expressions = [one.body.attributes.get("ignore_changes") for one in body.of_kind("lifecycle")]
-    names = {name for one in expressions for name in _first_names(one)}
+    expressions = [block.body.attributes.get("ignore_changes") for block in body.of_kind("lifecycle")]
+    names = {name for expression in expressions for name in _first_names(expression)}
     return (set(body.attributes) if "all" in names else names) - _KEPT
 
 
@@ -81,7 +81,7 @@ def _bodies(body: HclBody) -> Iterator[HclBody]:
 
 def _is_destroyed(block: HclBlock, scope: Scope) -> bool:
     """Whether what is removed from the state surely goes; by itself Terraform destroys it, and OpenTofu does not."""
-    said = [one.body.attributes.get("destroy") for one in block.body.of_kind("lifecycle")]
+    said = [hcl_block.body.attributes.get("destroy") for hcl_block in block.body.of_kind("lifecycle")]
     return any(one is not None and worked_out(one, scope, block.place) is True for one in said)
 
 
@@ -229,7 +229,7 @@ def _roots(bodies: dict[str, list[HclBody]]) -> tuple[dict[str, Missing | None],
 def _has_backend(bodies: list[HclBody]) -> bool:
     """Whether a folder says where its state is, so that Terraform is run in it."""
     settings = (block.body for body in bodies for block in body.of_kind("terraform"))
-    return any(part.kind in ("backend", "cloud") for one in settings for part in one.blocks)
+    return any(part.kind in ("backend", "cloud") for setting in settings for part in setting.blocks)
 
 
 def _is_override(name: str) -> bool:

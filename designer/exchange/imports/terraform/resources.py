@@ -127,7 +127,7 @@ class ResourceCollector:
         if self._services:
             known = self._facts.trusted_services
             self._facts.trusted_services = (*(() if isinstance(known, Missing) else known), *self._services)
-        organizations = {_key(one): one for one in every if one.type == ORGANIZATION and not one.is_data}
+        organizations = {_key(values): values for values in every if values.type == ORGANIZATION and not values.is_data}
         for other in [*[*self._roots.values()][1:], *[*organizations.values()][1:]]:
             said = "may be of another organization, by its provider" if other.is_data else "is another organization"
             self._facts.second = Missing(f"{other.address} {said}.", str(other.place))
@@ -172,7 +172,7 @@ class ResourceCollector:
 
     def _open(self, policy: str | Missing, target: str | Missing, gap: Missing) -> None:
         """Take an attachment whose policy, target or number is unknown."""
-        kinds = {one.type for one in self._facts.policies if one.key == policy}
+        kinds = {facts.type for facts in self._facts.policies if facts.key == policy}
         if isinstance(policy, str) and kinds and not kinds & _TYPES.keys():
             return
         kind = _TYPES[kinds.pop()] if kinds else None

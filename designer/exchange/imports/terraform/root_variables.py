@@ -98,7 +98,7 @@ def take_variables(project: Project, roots: list[str]) -> None:
     for root in roots:
         blocks = [block for body in project.bodies[root] for block in body.blocks]
         declared |= {block.labels[0] for block in blocks if block.kind == "variable" and block.labels}
-        settings = (one for block in blocks if block.kind == "terraform" for one in block.body.blocks)
+        settings = (hcl_block for block in blocks if block.kind == "terraform" for hcl_block in block.body.blocks)
         if place := next((one.place for one in settings if one.kind == "cloud" or one.labels == ("remote",)), None):
             project.open_variables[root] = Missing("A workspace may give values to variables.", str(place))
     for name in sorted(project.files.beside, key=_order):

@@ -182,7 +182,7 @@ def resources_of(root: Members) -> Iterator[ResourceValues]:
     values = root.get("planned_values") or root.get("values")
     yield from _of_module(members_in(values).get("root_module"), gaps, expressions)
     prior = members_in(members_in(root.get("prior_state")).get("values")).get("root_module")
-    yield from (one for one in _of_module(prior, {}, {}) if one.is_data)
+    yield from (resource_values for resource_values in _of_module(prior, {}, {}) if resource_values.is_data)
 
 
 def _of_module(

@@ -92,7 +92,7 @@ class NestedArranger:
         there = list(rooms(of_ou.cuts, sizes.inside(Rect(0, 0, *size), frame.level, of_ou.band), gap))
         block = there.pop(0) if has_slots(frame, of_ou) else None
         nodes, children = organization.nodes, () if folded else frame.children
-        accounts = tuple(one for one in children if nodes[one].kind is NodeKind.ACCOUNT and one != beside)
+        accounts = tuple(child for child in children if nodes[child].kind is NodeKind.ACCOUNT and child != beside)
         in_band = Rect(size[0] - gap - len(accounts) * SLOT_WIDTH, 0, len(accounts) * SLOT_WIDTH, SLOT_HEIGHT)
         (wide, high), (left, above), (_, band) = map(self._scaled, (size, (gap, gap), (0, of_ou.band)))
         wide_head, high_head = self._metrics.width(nodes[node_id].kind), self._metrics.ou_height

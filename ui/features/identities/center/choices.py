@@ -67,10 +67,10 @@ def member_choices(organization: Organization, ref: CenterRef, do: Do, typed: st
     center, words = center_of(organization), typed.lower().split()
     found: list[Pick] = []
     if ref.kind is CenterKind.USER:
-        mine = {group for one in center.users if one.name == ref.name for group in one.groups}
-        names = [one.name for one in center.groups if one.name not in mine]
+        mine = {group for center_user in center.users if center_user.name == ref.name for group in center_user.groups}
+        names = [center_group.name for center_group in center.groups if center_group.name not in mine]
     else:
-        names = [one.name for one in center.users if ref.name not in one.groups]
+        names = [center_user.name for center_user in center.users if ref.name not in center_user.groups]
     for name in names:
         if all(word in name.lower() for word in words):
             user, group = (ref.name, name) if ref.kind is CenterKind.USER else (name, ref.name)
@@ -191,8 +191,8 @@ class Assigning(QObject):
     def _grantees(self, typed: str, name: str) -> Iterator[Pick]:
         center = center_of(self._session.organization)
         refs = [
-            *(CenterRef(CenterKind.GROUP, one.name) for one in center.groups),
-            *(CenterRef(CenterKind.USER, one.name) for one in center.users),
+            *(CenterRef(CenterKind.GROUP, group.name) for group in center.groups),
+            *(CenterRef(CenterKind.USER, user.name) for user in center.users),
         ]
         if not refs:
             yield from map(self._new, (CenterKind.GROUP, CenterKind.USER))
@@ -208,7 +208,7 @@ class Assigning(QObject):
         """Yield the OUs and accounts to be ticked, below a row that assigns in those that are."""
         organization = self._session.organization
         if self._targets and not typed:
-            where = ", ".join(place_words(organization, one) for one in self._targets[:3])
+            where = ", ".join(place_words(organization, target) for target in self._targets[:3])
             more = f" and {len(self._targets) - 3:,} more" if len(self._targets) > 3 else ""
             content = RowContent(f"Assign {name} to {grantee.name}", f"In {where}{more}", icon="allowed")
             yield Pick(content, partial(self._assign, name, grantee))

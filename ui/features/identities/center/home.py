@@ -51,7 +51,7 @@ def _is_known(inside: AccountIdentities) -> bool:
     """Whether everything is known that `_flags` could warn of."""
     root = inside.root
     signs_in = root.password is False or root.mfa or (root.password is not None and root.mfa is not None)
-    users = all(one.signs_in_without_mfa is not None and one.access_keys is not None for one in inside.users)
+    users = all(user.signs_in_without_mfa is not None and user.access_keys is not None for user in inside.users)
     return bool(signs_in) and root.access_keys is not None and users
 
 

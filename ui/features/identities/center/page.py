@@ -190,7 +190,7 @@ class CenterPage(QWidget):
             return "Permission set"
         if self.ref.kind is CenterKind.GROUP:
             return f"Group, {people_words(center, [grantee_of(self.ref)])}"
-        shown = next((one.display_name for one in center.users if one.name == self.ref.name), "")
+        shown = next((user.display_name for user in center.users if user.name == self.ref.name), "")
         return ", ".join(filter(None, ("User of Identity Center", shown)))
 
     def _on_turned(self) -> None:

@@ -38,8 +38,8 @@ def people_words(center: IdentityCenter, grantees: Sequence[Grantee]) -> str:
     """Return the number of people that some users and groups are; the name of one who is on no list."""
     if {CenterPart.USERS, CenterPart.GROUPS} & set(center.unknown):
         return grantees[0].name if len(grantees) == 1 else f"{len(grantees):,} users or groups"
-    groups = {one.name.casefold() for one in grantees if one.kind is GranteeKind.GROUP}
-    users = {one.name.casefold() for one in grantees if one.kind is GranteeKind.USER}
+    groups = {grantee.name.casefold() for grantee in grantees if grantee.kind is GranteeKind.GROUP}
+    users = {grantee.name.casefold() for grantee in grantees if grantee.kind is GranteeKind.USER}
     people = sum(
         user.name.casefold() in users or any(group.casefold() in groups for group in user.groups)
         for user in center.users
@@ -131,7 +131,7 @@ def is_there(center: IdentityCenter, ref: CenterRef) -> bool:
     """Return True if a reference leads to something."""
     if ref.kind is CenterKind.ALL:
         return True
-    return ref.name in {one.name for one in _records(center, ref.kind)}
+    return ref.name in {record.name for record in _records(center, ref.kind)}
 
 
 def center_sections(center: IdentityCenter) -> Iterator[Row]:
@@ -148,8 +148,8 @@ def center_sections(center: IdentityCenter) -> Iterator[Row]:
     ends = _Ends(center)
     for kind, title in _TITLES.items():
         rows = [
-            _tree_row(CenterRef(kind, one.name), ends, getattr(one, "display_name", ""))
-            for one in _records(center, kind)
+            _tree_row(CenterRef(kind, record.name), ends, getattr(record, "display_name", ""))
+            for record in _records(center, kind)
         ]
         unknown = _PARTS[kind] in center.unknown
         trailing = f"{len(rows):,}" if not unknown else f"{len(rows):,}, others not known" if rows else "not known"
@@ -165,7 +165,7 @@ class _Ends:
     """Words at the ends of the rows of the tree, from one look at all that is given."""
 
     def __init__(self, center: IdentityCenter) -> None:
-        self._sets = Counter(one.permission_set.casefold() for one in center.assignments)
+        self._sets = Counter(assignment.permission_set.casefold() for assignment in center.assignments)
         self._members = Counter(group.casefold() for user in center.users for group in user.groups)
         given: tuple[AccessAssignment | Entitlement, ...] = (*center.assignments, *center.entitlements)
         self._given = {(one.grantee.kind, one.grantee.name.casefold()) for one in given}
@@ -204,29 +204,29 @@ def capped(rows: Iterator[Row]) -> list[Row]:
 def given_rows(organization: Organization, ref: CenterRef) -> Iterator[Row]:
     """Yield all that is given of a permission set, to a user or group, or at all; what comes through groups last."""
     center = center_of(organization)
-    own = [one for one in center.assignments if _concerns(one, ref)]
-    yield from (_assignment_row(organization, one, ref) for one in own)
+    own = [assignment for assignment in center.assignments if _concerns(assignment, ref)]
+    yield from (_assignment_row(organization, assignment, ref) for assignment in own)
     if ref.kind is not CenterKind.SET:
         roles = [one for one in center.entitlements if ref.kind is CenterKind.ALL or one.grantee == grantee_of(ref)]
-        yield from (_entitlement_row(organization, one, ref) for one in roles)
+        yield from (_entitlement_row(organization, role, ref) for role in roles)
     groups = (
-        next((one.groups for one in center.users if one.name == ref.name), ()) if ref.kind is CenterKind.USER else ()
+        next((user.groups for user in center.users if user.name == ref.name), ()) if ref.kind is CenterKind.USER else ()
     )
     for group in groups:
         through = CenterRef(CenterKind.GROUP, group)
         yield from (
-            _assignment_row(organization, one, ref, through=group)
-            for one in center.assignments
-            if _concerns(one, through)
+            _assignment_row(organization, assignment, ref, through=group)
+            for assignment in center.assignments
+            if _concerns(assignment, through)
         )
-        found = (one for one in center.entitlements if one.grantee == grantee_of(through))
-        yield from (_entitlement_row(organization, one, ref, through=group) for one in found)
+        found = (entitlement for entitlement in center.entitlements if entitlement.grantee == grantee_of(through))
+        yield from (_entitlement_row(organization, entitlement, ref, through=group) for entitlement in found)
 
 
 def member_rows(center: IdentityCenter, ref: CenterRef) -> Iterator[Row]:
     """Yield the people in a group, or groups that a user is in."""
     if ref.kind is CenterKind.USER:
-        user = next((one for one in center.users if one.name == ref.name), None)
+        user = next((center_user for center_user in center.users if center_user.name == ref.name), None)
         for group in user.groups if user is not None else ():
             member = Membership(ref.name, group)
             yield Row(RowContent(group, icon="group", action="close"), group, id=member, value=member)

@@ -175,7 +175,7 @@ class CenterView(QStackedWidget):
             self.page.set_aside()  # a name that is taken then leads to whom it names
         self._kind = shown
         self.pages.setCurrentWidget(self.section_page)
-        section = next(one for one in self._split.sections if one.id == shown)
+        section = next(row for row in self._split.sections if row.id == shown)
         self.section_page.writes = self.new_button.isEnabled()
         self.section_page.show_section(section, center_of(self._session.organization))
         self._split.make_current(shown)
@@ -235,7 +235,7 @@ class CenterView(QStackedWidget):
         center = center_of(organization)
         records: tuple[PermissionSet | CenterGroup | CenterUser, ...]
         records = (*center.permission_sets, *center.groups, *center.users)
-        taken = {one.name.casefold() for one in records}
+        taken = {record.name.casefold() for record in records}
         name, number = kind.value.replace(" ", "-"), 1
         while name in taken:
             number += 1
@@ -284,16 +284,16 @@ def _lost_words(organization: Organization, center: IdentityCenter, ref: CenterR
     """Say what went with something that was deleted; empty for nothing."""
     name = ref.name.casefold()
     if ref.kind is CenterKind.SET:
-        lost = [one for one in center.assignments if one.permission_set.casefold() == name]
+        lost = [assignment for assignment in center.assignments if assignment.permission_set.casefold() == name]
         entitled = 0
     else:
         kind = grantee_of(ref).kind
         lost = [one for one in center.assignments if (one.grantee.kind, one.grantee.name.casefold()) == (kind, name)]
         entitled = sum((one.grantee.kind, one.grantee.name.casefold()) == (kind, name) for one in center.entitlements)
-    accounts = {account for one in lost for account in organization.accounts(one.target)}
+    accounts = {account for assignment in lost for account in organization.accounts(assignment.target)}
     parts = [f"{counted(len(lost), 'assignment')} in {counted(len(accounts), 'account')}"] if lost else []
     parts += [counted(entitled, "entitlement")] if entitled else []
-    members = sum(ref.name in one.groups for one in center.users) if ref.kind is CenterKind.GROUP else 0
+    members = sum(ref.name in user.groups for user in center.users) if ref.kind is CenterKind.GROUP else 0
     parts += [f"{counted(members, 'membership')}"] if members else []
     return f" with {', '.join(parts)}" if parts else ""
 
@@ -347,8 +347,8 @@ def _about_all(kind: CenterKind, center: IdentityCenter) -> str:
     """Return the facts of a section at a glance; empty if there is none."""
     if kind is not CenterKind.SET or not center.permission_sets:
         return ""
-    assigned = {one.permission_set.casefold() for one in center.assignments}
-    idle = sum(one.name.casefold() not in assigned for one in center.permission_sets)
+    assigned = {assignment.permission_set.casefold() for assignment in center.assignments}
+    idle = sum(permission_set.name.casefold() not in assigned for permission_set in center.permission_sets)
     return f"{idle:,} of them assigned to nobody" if idle else "each assigned to somebody"
 
 
@@ -356,8 +356,8 @@ class _About:
     """Lines about permission sets, groups and users, from one look at all that is given."""
 
     def __init__(self, center: IdentityCenter) -> None:
-        self._sets = {one.name: one for one in center.permission_sets}
-        self._users = {one.name: one for one in center.users}
+        self._sets = {permission_set.name: permission_set for permission_set in center.permission_sets}
+        self._users = {user.name: user for user in center.users}
         self._given: dict[tuple[GranteeKind, str], dict[str, None]] = {}
         given: tuple[AccessAssignment | Entitlement, ...] = (*center.assignments, *center.entitlements)
         for one in given:
