@@ -285,6 +285,7 @@ def leftovers(widgets_before, threads_before):
     for thread in set(threading.enumerate()) - threads_before:
         if isinstance(thread, threading._DummyThread):  # Python's shadow of a QThread, judged above
             continue
+        thread._started.wait(GRACE_MS / 1000)  # one that another thread is just starting cannot be joined yet
         thread.join(GRACE_MS / 1000)
         if thread.is_alive():
             found[f"thread {thread.name}; stop and join it"] = lambda: None

@@ -19,7 +19,6 @@ NO_EDITS = {
     "export/sheet_maker.py": "a picture that is too large",
     "guardrail_tests/record_dialog.py": "a file that cannot be read",
     "imports/result.py": "differences that cannot be taken together",
-    "library/dialog.py": "a folder that cannot be read",
     "merge/commands.py": "a design that cannot be read",
     "merge/open_merge.py": "a file of decisions that cannot be read or written",
     "merge/panel.py": "designs that cannot be merged",
