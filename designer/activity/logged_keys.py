@@ -84,8 +84,7 @@ def _owner(record: Record) -> str | None:
 def _tags_of(record: Record) -> dict[str, str] | None:
     """Return the tags that are given with a request, however its service writes them, or None if that cannot be read.
 
-    Tags of EC2 that are given for types of resources are such: AWS asks each resource of the request for its own, and
-    those that are there already have none.
+    The tags that EC2 takes for each type of resource count too: AWS checks those of each resource that is created.
     """
     parameters = record.get("requestParameters")
     if not isinstance(parameters, dict):

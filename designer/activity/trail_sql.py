@@ -145,7 +145,10 @@ GROUP BY GROUPING SETS (({kinds}), (sort, account, region, day))
 
 
 def _where(dialect: Dialect, columns: Mapping[str, str], cut: Slice) -> str:
-    """Return the period by the times of events, which a file holds for hours; the files of it and of the day after."""
+    """Return the WHERE clause: events in the period by time, in the folders of the period and of the day after it.
+
+    CloudTrail writes some events of a day into a file of the next day.
+    """
     after = cut.last + timedelta(days=1)
     time = dialect.path(columns["eventtime"])
     timeless = f"{time} IS NULL"
@@ -238,7 +241,7 @@ class _Expressions:
         )
 
     def _resource(self) -> str:
-        """Return the ARN, if there is one, or the ARN and the same without its last character."""
+        """Return the only ARN; of two that differ by a last character, the longer one; else an empty text."""
         one, two = self._dialect.item("arns", 1), self._dialect.item("arns", 2)
         within = [
             f"WHEN length({short}) > 0 AND {short} = substr({long}, 1, length({long}) - 1) THEN {long}"

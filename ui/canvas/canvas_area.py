@@ -311,7 +311,7 @@ class CanvasArea(QWidget):
 
             self.legend = LegendBar(lens, self.strip, self.view.visit)
             self.strip.hang(self.legend)
-            for changed in (lens.changed, lens.covered, self._session.selectionChanged):
+            for changed in (lens.changed, lens.covererChanged, self._session.selectionChanged):
                 changed.connect(self.strip.share_room)
 
     def _show_edit(self, note: EditNote | None) -> None:

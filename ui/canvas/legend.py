@@ -119,7 +119,7 @@ class LegendBar(QWidget):
         self._given = self._least = self._with_steps = self.whole = 0
         self._says_units = True
         lens.changed.connect(self._show)
-        for signal in (lens.outdated, lens.covered):
+        for signal in (lens.outdated, lens.covererChanged):
             signal.connect(self._show)
         lens.changed.connect(self._announce)
         theme.service().changed.connect(self._show)
@@ -137,7 +137,7 @@ class LegendBar(QWidget):
 
     @property
     def _is_stepping(self) -> bool:
-        return self._lens.session.current in self._lens.exceptions and not self._is_behind
+        return self._lens.session.current in self._lens.exceptions and not self._is_covered_or_stale
 
     def fit(self, room: int) -> None:
         """Take at most so many pixels.
@@ -152,7 +152,7 @@ class LegendBar(QWidget):
         for titled, words, detail, swatches in product(both, self._words_for_unreadable(), details, both):
             self._show_swatches(swatches)
             self.unreadable.setText(words)
-            self.exceptions.say(detail if not self._is_behind else ExceptionDetail.NOTHING)
+            self.exceptions.say(detail if not self._is_covered_or_stale else ExceptionDetail.NOTHING)
             fixed, said = self._fixed(), self._say_in_room(room)
             if detail is ExceptionDetail.MEANING and not self._says_units:  # the answers come first
                 continue
@@ -168,13 +168,13 @@ class LegendBar(QWidget):
         for number, button in enumerate(self.buttons):
             button.setVisible(number < shown)
         rest = room - fixed - sum(wide[:shown]) - self._more_width(shown)
-        if self._is_behind and title + self._hint_width(self._hints[-1]) > rest:
+        if self._is_covered_or_stale and title + self._hint_width(self._hints[-1]) > rest:
             title = 0  # beside the cards of something else the question would be read as theirs
         elif title > rest:
             title = rest if rest >= _LEAST_TITLE else 0
         self._title.setVisible(title > 0)
         self._title.setFixedWidth(max(0, title))
-        self._fit_hint(rest - title if said == self.title or self._is_behind else 0)
+        self._fit_hint(rest - title if said == self.title or self._is_covered_or_stale else 0)
         self.adjustSize()
 
     def _show_swatches(self, shown: bool) -> None:
@@ -214,9 +214,8 @@ class LegendBar(QWidget):
             button.setText(words.replace("&", "&&"))
 
     @property
-    def _is_behind(self) -> bool:
-        """True while something else lies over the lens, or its answers are of before the last edit."""
-        return self._lens.behind in _OVER or self._lens.is_earlier
+    def _is_covered_or_stale(self) -> bool:
+        return self._lens.covered_by in _OVER or self._lens.is_stale
 
     @staticmethod
     def _hint_width(words: str) -> int:
@@ -239,9 +238,9 @@ class LegendBar(QWidget):
         if reading is None:
             self.hide()
             return
-        over = _OVER.get(self._lens.behind) if self._lens.behind is not None else None
+        over = _OVER.get(self._lens.covered_by) if self._lens.covered_by is not None else None
         own = (" ".join(filter(None, (reading.hint, reading.tip))),)
-        earlier = self._lens.is_earlier
+        earlier = self._lens.is_stale
         self._hints = tuple(words.format(over) for words in _BEHIND) if over else _EARLIER if earlier else own
         self._title.setAccessibleDescription(self._hints[0])
         for button in self.buttons:
@@ -256,7 +255,7 @@ class LegendBar(QWidget):
         self._say_answers(brief=True, units=False)
         fullest, *_, shortest = self._words_for_unreadable()
         self.unreadable.setText(shortest)
-        behind = self._hint_width(self._hints[-1]) if self._is_behind else 0
+        behind = self._hint_width(self._hints[-1]) if self._is_covered_or_stale else 0
         self.exceptions.say(ExceptionDetail.NOTHING)
         self._least = self._fixed() + sum(self._answers_wide()) + behind
         self.exceptions.say(ExceptionDetail.NUMBER)
@@ -325,7 +324,7 @@ class LegendBar(QWidget):
         button = AnswerButton(self)
         _make_small(button)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        role = entry.tone.role if entry.count and not self._lens.is_earlier else Role.SECONDARY
+        role = entry.tone.role if entry.count and not self._lens.is_stale else Role.SECONDARY
         button.plain = icon(entry.tone.glyph, role, fades=False)
         if role is entry.tone.role and role is not ToneColour.EXEMPT:  # the management account has its star
             button.swatched = _swatched(entry.tone, button.devicePixelRatioF())

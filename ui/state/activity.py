@@ -113,7 +113,7 @@ class Activity(QObject):
         return self._document.organization
 
     @property
-    def is_behind(self) -> bool:
+    def is_stale(self) -> bool:
         """Whether the replay is about to be known."""
         return self._reading.running or self._job.running or self._settle.isActive()
 
@@ -154,7 +154,7 @@ class Activity(QObject):
     def want(self, asker: Hashable, wanted: bool = True) -> None:
         """Have the file read and replayed as long as somebody wants it."""
         (self._wanted.add if wanted else self._wanted.discard)(asker)
-        if wanted and not self.is_behind:
+        if wanted and not self.is_stale:
             self._ask()
 
     def outdate(self) -> None:

@@ -44,8 +44,8 @@ class Analyses(QObject):
         permissionsChanged(): Some ceiling may differ; waits while a text is half typed.
         assumptionChanged(): Another context is assumed.
         findingsChanged(): `findings` differ, or `checked`.
-        typingChanged(): `leaves_out_typing` or `is_behind` differs.
-        earlierChanged(): `is_earlier` differs.
+        typingChanged(): `leaves_out_typing` or `is_stale` differs.
+        stalePermissionsChanged(): `has_stale_permissions` differs.
         previewReady(): The preview that was asked for last knows its actions now.
     """
 
@@ -53,7 +53,7 @@ class Analyses(QObject):
     assumptionChanged = Signal()
     findingsChanged = Signal()
     typingChanged = Signal()
-    earlierChanged = Signal()
+    stalePermissionsChanged = Signal()
     previewReady = Signal()
 
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
@@ -75,7 +75,7 @@ class Analyses(QObject):
         self.waiting: tuple[Finding, ...] = ()
         """Findings where somebody is typing, which are not said yet."""
         self._typed: tuple[PolicyId, tuple[int, int]] | None = None
-        self.is_earlier = self._was_earlier = False
+        self.has_stale_permissions = self._had_stale_permissions = False
         """Whether answers on permissions are still those of before a text that is half typed."""
         self._was_waiting = (False, False)
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
@@ -228,8 +228,8 @@ class Analyses(QObject):
         ended = self._typed is not None and typed is None
         self._typed = typed
         self.proofs.wait_for(typed[0] if typed is not None else None)
-        if self.is_earlier and not self.proofs.is_half_typed:
-            self.is_earlier = False
+        if self.has_stale_permissions and not self.proofs.is_half_typed:
+            self.has_stale_permissions = False
             self.permissionsChanged.emit()
         if ended:
             self._publish_again()
@@ -241,24 +241,24 @@ class Analyses(QObject):
         return bool(self.waiting) or self.proofs.is_half_typed
 
     @property
-    def is_behind(self) -> bool:
-        """Whether the findings are those of before an edit."""
+    def is_stale(self) -> bool:
+        """Whether the findings are from before the last edit."""
         return self._settle.isActive() or self._checking.running
 
     @property
     def knows_problems(self) -> bool:
         """Whether the findings are those of the design as it is."""
-        return self.checked and not (self.is_behind or self.leaves_out_typing)
+        return self.checked and not (self.is_stale or self.leaves_out_typing)
 
     def _tell_typing(self) -> None:
         """Emit what differs since the last time of what waits, for a text that is half typed or for the checks."""
-        waiting = (self.leaves_out_typing, self.is_behind)
+        waiting = (self.leaves_out_typing, self.is_stale)
         if waiting != self._was_waiting:
             self._was_waiting = waiting
             self._document.emit_in_order(self.typingChanged)
-        if self.is_earlier != self._was_earlier:
-            self._was_earlier = self.is_earlier
-            self._document.emit_in_order(self.earlierChanged)
+        if self.has_stale_permissions != self._had_stale_permissions:
+            self._had_stale_permissions = self.has_stale_permissions
+            self._document.emit_in_order(self.stalePermissionsChanged)
 
     def check_now(self) -> None:
         """Prove the guardrail tests, and run the checks to their end."""
@@ -297,14 +297,14 @@ class Analyses(QObject):
         self._stop_preview_job()
         self._checking.stop()
         self._settle.start()
-        differ = self.is_earlier or change.affects_permissions or change.renames
-        self.is_earlier = differ and self.proofs.is_half_typed
-        if differ and not self.is_earlier:
+        differ = self.has_stale_permissions or change.affects_permissions or change.renames
+        self.has_stale_permissions = differ and self.proofs.is_half_typed
+        if differ and not self.has_stale_permissions:
             self.permissionsChanged.emit()
         self._tell_typing()
 
     def _start_again(self) -> None:
-        self.is_earlier = False
+        self.has_stale_permissions = False
         self._ceilings = self._duties = None
         self._stop_preview_job()
         self._checking.stop()
@@ -358,7 +358,7 @@ class Analyses(QObject):
 
     def _publish_again(self) -> None:
         """Publish what is known once something else of it is to be said."""
-        if self.checked and not self.is_behind:
+        if self.checked and not self.is_stale:
             self._publish(checked=True)
 
     def _publish(self, *, checked: bool) -> None:

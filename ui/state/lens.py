@@ -38,13 +38,13 @@ class CurrentLens(QObject):
         chosen(): Another lens is on.
         changed(): `reading` has changed, or the canvas shows another subtree of it.
         outdated(): `reading` does not know the last edit yet.
-        covered(): Something else came to lie over it, or lies over it no more.
+        covererChanged(): `covered_by` differs.
     """
 
     chosen = Signal()
     changed = Signal()
     outdated = Signal()
-    covered = Signal()
+    covererChanged = Signal()
 
     def __init__(self, session: Session, analyses: Analyses, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -58,8 +58,8 @@ class CurrentLens(QObject):
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._read_again)
         self._follows = False
-        self._was_behind: Asker | None = None
-        session.annotationsChanged.connect(self._emit_covered)
+        self._was_covered_by: Asker | None = None
+        session.annotationsChanged.connect(self._emit_coverer)
         session.focusChanged.connect(self._follow_focus)
         session.selectionChanged.connect(self._on_selection_changed)
         session.document.reset.connect(self._restart)
@@ -88,13 +88,13 @@ class CurrentLens(QObject):
         return reading.counted_in(self._session.organization.walk(focus))
 
     @property
-    def is_earlier(self) -> bool:
-        """Whether the answer is that of before the last edit: the new one is awaited or being made."""
+    def is_stale(self) -> bool:
+        """Whether the answer is from before the last edit: the new one is awaited or being computed."""
         return self._reading is not None and (self._waits or self._job.running)
 
     @property
-    def behind(self) -> Asker | None:
-        """Source of what lies over it, such as an explanation or a comparison; None if nothing does."""
+    def covered_by(self) -> Asker | None:
+        """Source of what covers it on the canvas, such as an explanation or a comparison, or None."""
         shown = self._session.annotated_by
         return None if shown in (Asker.LENS, Asker.EDIT) else shown
 
@@ -116,7 +116,7 @@ class CurrentLens(QObject):
         from designer.analysis.lenses.lens import LensFacts
 
         analyses = self._analyses
-        proofs = None if analyses.proofs.is_behind else tuple(analyses.proofs.known.values())
+        proofs = None if analyses.proofs.is_stale else tuple(analyses.proofs.known.values())
         today = QDate.currentDate().toString(Qt.DateFormat.ISODate)
         activity = analyses.activity.facts if self._choice.lens in _OF_ACTIVITY else None
         return LensFacts(self._session.organization, analyses.assumption, analyses.findings, proofs, today, activity)
@@ -236,15 +236,15 @@ class CurrentLens(QObject):
     def _must_wait(self) -> bool:
         """Whether it shows findings or proofs that do not know the last edit yet."""
         if self._choice.lens == _PROBLEMS:
-            return self._analyses.is_behind
+            return self._analyses.is_stale
         if self._choice.lens in _OF_ACTIVITY:
-            return self._analyses.activity.is_behind
-        return self._choice.lens == _TESTS and self._analyses.proofs.is_behind
+            return self._analyses.activity.is_stale
+        return self._choice.lens == _TESTS and self._analyses.proofs.is_stale
 
-    def _emit_covered(self) -> None:
-        if self.behind is not self._was_behind:
-            self._was_behind = self.behind
-            self.covered.emit()
+    def _emit_coverer(self) -> None:
+        if self.covered_by is not self._was_covered_by:
+            self._was_covered_by = self.covered_by
+            self.covererChanged.emit()
 
     def _on_selection_changed(self) -> None:
         if self._lens is not None and self._lens.follows_selection:
@@ -266,7 +266,7 @@ class CurrentLens(QObject):
         self._waits = self._must_wait
         subject = (self._session.current or "") if lens.follows_selection else self._choice.subject
         self._job.start(self._reads(lens, subject), first=SLICE_S)  # a small organization does not flicker
-        if self.is_earlier:
+        if self.is_stale:
             self.outdated.emit()
 
     def _reads(self, lens: Lens, subject: str) -> Generator[None, None, tuple[LensResult, tuple[NodeId, ...]]]:

@@ -30,7 +30,7 @@ class Proofs(QObject):
     """The tests of one document and what their proofs say.
 
     Signals:
-        changed(): `known` or `is_behind` differs, or whether proving is at work.
+        changed(): `known` or `is_stale` differs, or whether proving is at work.
     """
 
     changed = Signal()
@@ -48,7 +48,7 @@ class Proofs(QObject):
         self._typed: PolicyId | None = None
         self.waits = False
         """True while what is known waits for a line that is half typed."""
-        self.is_behind = False
+        self.is_stale = False
         """Whether an edit on which some of what is known may depend has not been proved yet."""
         self._begun = 0.0
         self.seconds = 0.0
@@ -116,12 +116,12 @@ class Proofs(QObject):
             self._unseen = change if self._unseen is None else self._unseen.then(change)
         self._last_edit, self._undid = change, False
         self._settle.start()
-        if not self.known or self.is_behind:
+        if not self.known or self.is_stale:
             return
         nodes = [(swap.before, swap.after) for swap in change.nodes.values()]
         numbers = any(before and after and before.aws_id != after.aws_id for before, after in nodes)  # of accounts
         if change.affects_permissions or change.settings is not None or numbers:
-            self.is_behind = True
+            self.is_stale = True
             self._document.emit_in_order(self.changed)
 
     def _on_retraced(self, _trace: object, undone: bool) -> None:
@@ -141,7 +141,7 @@ class Proofs(QObject):
         self._job.stop()
         self._prover = self._unseen = None
         self.known, self._since, self._last_edit = {}, {}, None
-        self.is_behind = False
+        self.is_stale = False
         self._settle.start()
         self._document.emit_in_order(self.changed)
 
@@ -185,5 +185,5 @@ class Proofs(QObject):
             elif before is not None and not before.state.fails:
                 self._since[key] = self._last_words()
         self.known = found
-        self.is_behind = False
+        self.is_stale = False
         self._document.emit_in_order(self.changed)

@@ -30,7 +30,7 @@ def awaits_proof(session: Session, analyses: Analyses) -> bool:
 
     The signal `changed` of the proofs announces another answer, too.
     """
-    return analyses.proofs.is_behind or is_unfinished(session, analyses)
+    return analyses.proofs.is_stale or is_unfinished(session, analyses)
 
 
 def take_over(document: Document, context: QObject, act: Callable[[], bool]) -> bool:

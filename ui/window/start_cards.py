@@ -41,12 +41,12 @@ class StartCard(CardButton):
     """One choice of the start page.
 
     Attributes:
-        is_named: True while its name is being typed: a blank is part of that, and does not press it.
+        is_finding: True while the user types a name to find a card. Space is then text and does not press the card.
 
     Signals:
         stepped(QPoint): An arrow key leads on, in this direction.
-        removeAsked(): The person wants to see it no more.
-        menuAsked(QPoint): And here the menu of what can be done with it, on the screen.
+        removeAsked(): The user wants to remove it from the list.
+        menuAsked(QPoint): The user wants its context menu, here on the screen.
     """
 
     stepped = Signal(QPoint)
@@ -57,7 +57,7 @@ class StartCard(CardButton):
         super().__init__(name, sentence)
         self._high = theme.metrics().scaled(height)
         self.image: QImage | None = None
-        self.is_named = False
+        self.is_finding = False
 
     def show_image(self, image: QImage | None) -> None:
         """Show a picture, or none."""
@@ -71,7 +71,7 @@ class StartCard(CardButton):
         key = event.key()
         if key == Qt.Key.Key_Delete:
             self.removeAsked.emit()
-        elif key == Qt.Key.Key_Space and self.is_named:
+        elif key == Qt.Key.Key_Space and self.is_finding:
             event.ignore()
         elif Qt.Key(key) in ARROW_STEPS:
             self.stepped.emit(ARROW_STEPS[Qt.Key(key)])

@@ -358,7 +358,7 @@ class StartPage(WindowPage):
         words = self._typed.casefold()
         cards = [*self._lost.cards, *self._recent.shown, *self._templates.shown]
         for card in cards:
-            card.is_named = bool(words)
+            card.is_finding = bool(words)
         if not words:
             self._hint.setText("")
             self._first_card().setFocus(Qt.FocusReason.OtherFocusReason)

@@ -148,7 +148,7 @@ class StatusLine(QStatusBar):
             text, glyph, role = _CHECKING, "search", Role.SECONDARY
         elif is_unfinished(self._session, self._analyses):
             text, glyph, role = UNFINISHED, "search", Role.SECONDARY
-        elif self._analyses.is_behind:
+        elif self._analyses.is_stale:
             text, glyph, role = _CHECKING, "search", Role.SECONDARY
         else:
             beside = self._beside_problems()

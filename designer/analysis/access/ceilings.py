@@ -30,14 +30,14 @@ from designer.policy.satisfiability.masks import is_conditional, statement_mask
 class Ceiling:
     """Three answers for each action, as bits over the catalogue. Nodes with equal paths share one object.
 
-    Nobody changes one. It is not frozen, as Python takes three times as long to make what is.
+    Treat it as immutable. It is not frozen: a frozen instance takes three times as long to create.
 
     Attributes:
         sure: Allowed whatever the resource and the context.
         possible: Allowed for some resource or context; contains `sure`.
         exempt: True for the management account, which SCPs do not limit.
         settled: Actions whose answer depends on no policy that is unknown or cannot be read. What is possible and not
-            sure of the others is unknown.
+            sure, of the other actions, is unknown.
     """
 
     sure: int
@@ -117,7 +117,7 @@ class Ceilings:
         return finish(self.finding_accounts())
 
     def finding_accounts(self) -> Generator[None, None, dict[NodeId, Ceiling]]:
-        """Return the same in steps, an OU each."""
+        """Find the ceiling of every account in steps, an OU each."""
         organization = self._organization
         if not scps_apply(organization) or self._assumption:
             return {account: self.of(account) for account in organization.accounts()}
@@ -216,7 +216,7 @@ class Ceilings:
                 self._forget_below(child)
 
     def _forget_below(self, node_id: NodeId) -> None:
-        """Forget a subtree; below a node that is not known nothing is."""
+        """Drop the cached ceilings of a subtree. Below a node that is not cached, no node is."""
         nodes = self._organization.nodes
         stack = [node_id]
         while stack:

@@ -22,8 +22,9 @@ from designer.policy.satisfiability.applicability import ResourceMatch
 from designer.policy.satisfiability.masks import action_masks, action_matches, statement_mask, statement_masks
 
 Judge: TypeAlias = Callable[[Statement, RequestOrigin, bool], tuple[int, int]]
-"""The actions to all of whose requests a statement applies, and those to some of whose it does, as bits: the
-catalogue's, or one bit for one action. Asked with the place of the caller, and whether there are policy variables."""
+"""Returns two masks for a statement: the actions it always applies to, and the actions it applies to in at least some
+requests. They have the bits of the catalogue, or one bit for one action. Its arguments are the statement, the caller's
+origin, and whether there are policy variables."""
 
 Named: TypeAlias = Callable[[Statement], int]
 """The actions that a statement names, as the same bits."""
@@ -45,7 +46,7 @@ class ActionQuestions:
 
 
 def of_catalogue(catalogue: Catalogue) -> ActionQuestions:
-    """About all actions of the catalogue."""
+    """Return the questions for all actions of the catalogue."""
     return ActionQuestions(
         lambda statement: statement_mask(statement, catalogue),
         lambda statement, place, variables: statement_masks(statement, catalogue, place, variables=variables),
@@ -54,7 +55,7 @@ def of_catalogue(catalogue: Catalogue) -> ActionQuestions:
 
 
 def of_action(name: str, catalogue: Catalogue) -> ActionQuestions:
-    """About one action, as one bit."""
+    """Return the questions for one action, as one bit."""
     return ActionQuestions(
         lambda statement: int(action_matches(statement, name)),
         lambda statement, place, variables: action_masks(statement, name, catalogue, place, variables=variables),
@@ -63,13 +64,15 @@ def of_action(name: str, catalogue: Catalogue) -> ActionQuestions:
 
 
 def of_request(name: str, resource: str, catalogue: Catalogue, *, in_context: bool) -> ActionQuestions:
-    """About one action in a request whose parts somebody states, be it one that can be made or not: texts decide it.
+    """Return the questions for one action with a stated resource or context.
+
+    ARNs are compared as text, even if no such request is possible.
 
     Args:
-        name: The action.
-        resource: ARN of the resource; ``*`` where none is stated.
-        catalogue: Every action.
-        in_context: Whether facts of the context are stated, so that any condition may hold or not.
+         name: The action.
+         resource: ARN of the resource; ``*`` where none is stated.
+         catalogue: Every action.
+         in_context: Whether facts of the context are stated, so that any condition may hold or not.
     """
     whole = of_action(name, catalogue)
 
@@ -103,8 +106,8 @@ class MaskedStatement:
         policy: The SCP.
         statement: The rest of the statement.
         named: The actions it names.
-        mask: Those to some of whose requests it applies.
-        sure: Those to all of whose requests it applies.
+        mask: Actions that it applies to in at least some requests.
+        sure: Actions that it always applies to.
     """
 
     node: NodeId

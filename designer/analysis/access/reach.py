@@ -33,7 +33,7 @@ class DecidedAnswer:
     Attributes:
         answer: Allowed, conditional, denied or unknown.
         cause: The rule of evaluation that decided.
-        levels: The levels that decide, from the root down: each alone has this answer. None if every level allows,
+        levels: The levels that decide, from the root down: each alone has this answer. Empty if every level allows,
             or none counts.
         depends_on: Words for the facts that a conditional answer depends on, on whatever level, the most telling first.
     """
@@ -58,14 +58,14 @@ _ALLOWED = len(_CAUSES)
 
 _STRICTEST = (Answer.DENIED, Answer.UNKNOWN, Answer.CONDITIONAL, Answer.ALLOWED)
 _RANKS = tuple(map(_STRICTEST.index, (*(_ANSWERS[cause] for cause in _CAUSES), Answer.ALLOWED)))
-"""Rank of the answer of each place in `_CAUSES`, and of `_ALLOWED`: levels of one rank decide together."""
+"""Rank of the answer of each index of `_CAUSES`, and of `_ALLOWED`: levels of one rank decide together."""
 
 _Claim: TypeAlias = tuple[int, tuple[NodeId, ...], frozenset["_Open"]]
-"""A place in `_CAUSES`, or `_ALLOWED`, the levels whose answer it is, and the statements that leave it open; the
-smallest place wins."""
+"""An index of `_CAUSES`, or `_ALLOWED`, the levels whose answer it is, and the statements that leave it open; the
+smallest index wins."""
 
-_Judged: TypeAlias = tuple[int, frozenset["_Open"]]
-"""A place that a level claims, and the statements that leave it open."""
+_Judgement: TypeAlias = tuple[int, frozenset["_Open"]]
+"""The index of the cause that a level claims, and the statements that leave it open."""
 
 
 def answers(
@@ -132,28 +132,28 @@ class _Walk:
         self._questions = of_action(action, catalogue)
         self._assumption = assumption
         self._attached: dict[tuple[PolicyId, ...], _Attached] = {}
-        self._places: dict[tuple[tuple[PolicyId, ...], Facts], _Judged] = {}
+        self._judgements: dict[tuple[tuple[PolicyId, ...], Facts], _Judgement] = {}
         self._decided: dict[_Claim, DecidedAnswer] = {}
 
     def everywhere(self) -> Iterator[tuple[NodeId, DecidedAnswer]]:
         """Yield the answer for every account where nothing is assumed."""
         nodes = self._organization.nodes
-        places: dict[tuple[PolicyId, ...], _Judged] = {}
+        judgements: dict[tuple[PolicyId, ...], _Judgement] = {}
         top: _Claim = (_ALLOWED, (), frozenset())
         stack = [(nodes[self._organization.root], top)]
         while stack:
             node, claim = stack.pop()
-            place = places.get(node.policies)
-            if place is None:
-                place = places[node.policies] = self._place(node.policies, ())
-            claim = _joined(claim, place, node.id)
+            judgement = judgements.get(node.policies)
+            if judgement is None:
+                judgement = judgements[node.policies] = self._judgement(node.policies, ())
+            claim = _joined(claim, judgement, node.id)
             if node.kind is NodeKind.ACCOUNT:
                 yield node.id, self._value(claim)
             else:
                 stack.extend([(nodes[child], claim) for child in node.children])
 
     def under_assumption(self) -> Iterator[tuple[NodeId, DecidedAnswer]]:
-        """Yield the same where what is known differs from account to account: paths are judged once for equal facts."""
+        """Yield the answer for every account if known facts differ by account; equal facts are judged once a path."""
         organization = self._organization
         nodes = organization.nodes
         claims: dict[tuple[NodeId, Facts], _Claim] = {}
@@ -170,64 +170,63 @@ class _Walk:
                 claim = claims.get((parent, above))
                 if claim is None:
                     claim = claims[parent, above] = self._claimed(levels, above)
-                place = self._place(own, _only(known, self._read(own).keys))
-                yield account, self._value(_joined(claim, place, account))
+                judgement = self._judgement(own, _only(known, self._read(own).keys))
+                yield account, self._value(_joined(claim, judgement, account))
 
     def _claimed(self, levels: list[tuple[NodeId, tuple[PolicyId, ...]]], known: Facts) -> _Claim:
         claim: _Claim = (_ALLOWED, (), frozenset())
         for level, policies in levels:
-            claim = _joined(claim, self._place(policies, known), level)
+            claim = _joined(claim, self._judgement(policies, known), level)
         return claim
 
-    def _place(self, attached: tuple[PolicyId, ...], known: Facts) -> _Judged:
-        """Return the cause that the SCPs of one level claim, as a place in `_CAUSES`, and what it depends on."""
+    def _judgement(self, attached: tuple[PolicyId, ...], known: Facts) -> _Judgement:
+        """Return the cause that the SCPs of one level claim, as an index of `_CAUSES`, and the open statements."""
         level = self._read(attached)
         known = _only(known, level.keys)
         key = (level.policies, known)
-        place = self._places.get(key)
-        if place is None:
-            place = self._places[key] = self._judged(level, known)
-        return place
+        judgement = self._judgements.get(key)
+        if judgement is None:
+            judgement = self._judgements[key] = self._judge(level, known)
+        return judgement
 
-    def _judged(self, level: _Attached, known: Facts) -> _Judged:
-        place = origin_of(known, self._partition)
+    def _judge(self, level: _Attached, known: Facts) -> _Judgement:
+        origin = origin_of(known, self._partition)
         open_denies: list[tuple[Statement, bool]] = []
         open_allows: list[tuple[Statement, bool]] = []
         denied = denied_sometimes = allowed = allowed_sometimes = may_allow = unknown = False
         for policy in map(self._organization.policy, level.policies):
             left = reduce(policy.text, Grammar.SCP, known)
             if policy.unknown is not None or not left.readable:
-                allows, denies = possible_effects(policy, self._questions, place)
+                allows, denies = possible_effects(policy, self._questions, origin)
                 may_allow, unknown = may_allow or bool(allows), unknown or bool(denies)
             for statement in left.statements:
                 if (policy.id, statement.index) not in level.speaking:
                     continue
-                sure, possible = action_masks(statement, self._action, self._catalogue, place, variables=left.variables)
+                variables = left.variables
+                sure, possible = action_masks(statement, self._action, self._catalogue, origin, variables=variables)
                 if statement.effect is Effect.DENY:
                     denied, denied_sometimes = denied or bool(sure), denied_sometimes or bool(possible)
                 else:
                     allowed, allowed_sometimes = allowed or bool(sure), allowed_sometimes or bool(possible)
                 if possible and not sure:
-                    (open_denies if statement.effect is Effect.DENY else open_allows).append(
-                        (statement, left.variables)
-                    )
+                    (open_denies if statement.effect is Effect.DENY else open_allows).append((statement, variables))
         unknown = unknown or (may_allow and not allowed)
         allowed, allowed_sometimes = allowed or unknown, allowed_sometimes or may_allow
         claimed = (denied, not allowed_sometimes, unknown, denied_sometimes, not allowed, True)
         still_open = open_denies if allowed else [*open_denies, *open_allows]
-        hanging = (
-            _Open(statement, hanging_keys(statement, self._action, self._catalogue, place, variables=variables))
+        open_statements = (
+            _Open(statement, _deciding_words(statement, self._action, self._catalogue, origin, variables=variables))
             for statement, variables in still_open
         )
-        return claimed.index(True), frozenset(hanging)
+        return claimed.index(True), frozenset(open_statements)
 
     def _read(self, attached: tuple[PolicyId, ...]) -> _Attached:
         found = self._attached.get(attached)
         if found is None:
-            found = self._attached[attached] = self._read_again(attached)
+            found = self._attached[attached] = self._read_attached(attached)
         return found
 
-    def _read_again(self, attached: tuple[PolicyId, ...]) -> _Attached:
+    def _read_attached(self, attached: tuple[PolicyId, ...]) -> _Attached:
         scps = [policy for policy in map(self._organization.policy, attached) if is_scp(policy)]
         documents = [(policy, read_policy_text(policy.text, Grammar.SCP)) for policy in scps]
         speaking = frozenset(
@@ -244,28 +243,28 @@ class _Walk:
     def _value(self, claim: _Claim) -> DecidedAnswer:
         decided = self._decided.get(claim)
         if decided is None:
-            place, levels, hanging = claim
-            cause = Cause.ALLOW if place == _ALLOWED else _CAUSES[place]
+            index, levels, open_statements = claim
+            cause = Cause.ALLOW if index == _ALLOWED else _CAUSES[index]
             answer = _ANSWERS.get(cause, Answer.ALLOWED)
-            conditions = in_order(_hanging(hanging)) if answer is Answer.CONDITIONAL else ()
+            conditions = _in_order(_condition_words(open_statements)) if answer is Answer.CONDITIONAL else ()
             decided = self._decided[claim] = DecidedAnswer(answer, cause, levels, conditions)
         return decided
 
 
-def _hanging(open_statements: Collection[_Open]) -> set[str]:
-    """Words for the facts that an answer depends on: those of Denies that another one makes idle are not among them."""
+def _condition_words(open_statements: Collection[_Open]) -> set[str]:
+    """Return words for the facts that an answer depends on, except those of Denies that another Deny makes idle."""
     denies = [one.statement for one in open_statements if one.statement.effect is Effect.DENY]
     idle = set(map(id, denies)) - set(map(id, without_implied(denies)))
     return {word for one in open_statements if id(one.statement) not in idle for word in one.words}
 
 
-def _joined(claim: _Claim, judged: _Judged, level: NodeId) -> _Claim:
+def _joined(claim: _Claim, judgement: _Judgement, level: NodeId) -> _Claim:
     """Return the claim of a path with one more level at its end."""
-    place, levels, hanging = claim
-    own, more = judged
-    if own != _ALLOWED and _RANKS[own] <= _RANKS[place]:
-        levels = (*levels, level) if _RANKS[own] == _RANKS[place] else (level,)
-    return min(own, place), levels, hanging | more if more else hanging
+    index, levels, open_statements = claim
+    own, more = judgement
+    if own != _ALLOWED and _RANKS[own] <= _RANKS[index]:
+        levels = (*levels, level) if _RANKS[own] == _RANKS[index] else (level,)
+    return min(own, index), levels, open_statements | more if more else open_statements
 
 
 def _only(known: Facts, keys: frozenset[str]) -> Facts:
@@ -278,27 +277,27 @@ _RESOURCE = "resource"
 _CALLER = "caller"
 
 _WORDS = {_RESOURCE: _RESOURCE, **read_record(dict[str, str], read_data("key_words.json")["words"])}
-"""Words that fit on a card; a key that is not here is called by what is behind its prefix."""
+"""Words that fit on a card; any other key is called by its name without the prefix."""
 
 _FIRST = ("Region", "MFA", _CALLER, _RESOURCE)
-"""Words that tell most come first; the others by the alphabet."""
+"""Words that come first; the others follow by the alphabet."""
 
 
-def hanging_keys(
-    statement: Statement, action: str, catalogue: Catalogue, place: RequestOrigin, *, variables: bool
+def _deciding_words(
+    statement: Statement, action: str, catalogue: Catalogue, origin: RequestOrigin, *, variables: bool
 ) -> frozenset[str]:
-    """Return words for what decides whether a statement applies to a request of an action; none where it always does.
+    """Return words for what decides whether a statement applies to a request of an action; empty if it always does.
 
     Args:
         statement: With the conditions that are still open.
         action: One action that it names.
         catalogue: Every action.
-        place: Known facts of the caller.
+        origin: Known facts of the caller.
         variables: True if the policy's version knows policy variables.
     """
 
     def varies(part: Statement) -> bool:
-        sure, _ = action_masks(part, action, catalogue, place, variables=variables)
+        sure, _ = action_masks(part, action, catalogue, origin, variables=variables)
         return not sure
 
     anywhere = replace(statement, resources=("*",), not_resource=False)
@@ -308,8 +307,7 @@ def hanging_keys(
     return frozenset(found)
 
 
-def in_order(words: Iterable[str]) -> tuple[str, ...]:
-    """Return the words with those that tell most first."""
+def _in_order(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(
         sorted(set(words), key=lambda word: (_FIRST.index(word) if word in _FIRST else len(_FIRST), word.lower()))
     )

@@ -336,7 +336,7 @@ def test_a_lens_behind_an_explanation_says_so_in_whole_words_for_any_room(window
     window.lens.choose(LensChoice("action", "s3:DeleteBucket"))
     window.lens.finish()
     session.set_annotations({session.organization.root: NodeAnnotation(note="why")}, Asker.QUESTION)
-    assert Asker.QUESTION is window.lens.behind
+    assert Asker.QUESTION is window.lens.covered_by
     legend = window._area.legend
     for room, words in (
         (1000, "Hidden by the explanation; leave its tab to see it again."),

@@ -135,7 +135,7 @@ def test_every_level_that_decides_says_so(setting):
     assert "" == annotations[shop].note
 
 
-def test_what_an_account_decides_itself_leaves_its_card_the_words_for_what_it_hangs_on(setting):
+def test_card_keeps_condition_words_if_own_policy_decides(setting):
     organization = setting.organization
     shop = next(node.id for node in organization.nodes.values() if node.name == "shop-prod")
     secure = {"Bool": {"aws:SecureTransport": "false"}}
@@ -169,7 +169,7 @@ def test_below_a_policy_that_cannot_be_read_accounts_are_unknown_and_it_is_named
     assert below == {node for node, said in setting.session.annotations.items() if said.tone == UNKNOWN}
 
 
-def test_while_a_line_is_typed_that_cannot_be_read_the_answers_stay(setting):
+def test_answers_stay_while_a_typed_line_cannot_be_read(setting):
     setting.lens.choose(DELETE)
     before = setting.counts()
     setting.analyses.wait_for((REGION_DENY, (0, 1)))
@@ -186,13 +186,13 @@ def test_while_a_line_is_typed_that_cannot_be_read_the_answers_stay(setting):
 def test_answers_say_that_they_are_earlier_until_the_text_can_be_read(setting):
     setting.lens.choose(DELETE)
     setting.lens.finish()
-    assert not setting.lens.is_earlier
+    assert not setting.lens.is_stale
     setting.analyses.wait_for((REGION_DENY, (0, 1)))
     broken(setting)
-    assert setting.lens.is_earlier
+    assert setting.lens.is_stale
     setting.analyses.wait_for(None)
     setting.lens.finish()
-    assert not setting.lens.is_earlier
+    assert not setting.lens.is_stale
 
 
 def test_tests_on_the_canvas_do_not_hold_between_an_edit_and_its_proof(setting):
@@ -201,17 +201,17 @@ def test_tests_on_the_canvas_do_not_hold_between_an_edit_and_its_proof(setting):
     before = setting.counts()
     assert before["holds"]
     broken(setting)
-    assert setting.lens.is_earlier
+    assert setting.lens.is_stale
     setting.analyses.check_now()
     assert before != setting.counts()
-    assert not setting.lens.is_earlier
+    assert not setting.lens.is_stale
 
 
 def test_a_reading_ends_with_the_edit_that_it_does_not_know(setting):
     document, organization = setting.session.document, setting.organization
     setting.analyses.check_now()
     document.push(edits.remove(organization, [NodeId("acc-dev-ben")]))
-    assert setting.analyses.proofs.is_behind
+    assert setting.analyses.proofs.is_stale
     setting.lens.choose(LensChoice("tests"))
     document.push(edits.remove(organization, [NodeId("ou-regulated")]))
 
@@ -303,7 +303,7 @@ def test_a_question_asked_later_is_shown_until_it_is_taken_back(setting):
     assert question != setting.session.annotations
 
 
-def test_who_shows_a_lens_is_told_once_of_each_reading(setting):
+def test_changed_is_emitted_once_per_reading(setting):
     told, chosen = [], []
     setting.lens.changed.connect(lambda: told.append(setting.lens.reading))
     setting.lens.chosen.connect(lambda: chosen.append(setting.lens.choice.lens))

@@ -63,7 +63,7 @@ class CommentsPanel(QWidget):
         super().__init__()
         self._session = session
         self._me: str | None = None
-        self._is_behind = False
+        self._is_stale = False
         self._search = SearchBox("Filter the comments")
         self._search.textChanged.connect(self._show_rows)
         self._new = push_button("New comment…", "add", run=self._write)
@@ -150,8 +150,8 @@ class CommentsPanel(QWidget):
         """Show the comments after an edit, and go to one that it brought."""
         swap = change.settings
         if swap is None or swap.before is None or swap.after is None or swap.before.comments == swap.after.comments:
-            self._is_behind = self._is_behind or bool(change.nodes or change.policies)
-            if self._is_behind and self.isVisible():
+            self._is_stale = self._is_stale or bool(change.nodes or change.policies)
+            if self._is_stale and self.isVisible():
                 self._show_rows()  # what a comment is on may be gone, or called otherwise
             return
         self._show_rows()
@@ -186,11 +186,11 @@ class CommentsPanel(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self._is_behind:
+        if self._is_stale:
             self._show_rows()
 
     def _show_rows(self, *_: object, first: str = "") -> None:
-        self._is_behind = False
+        self._is_stale = False
         organization, comments = self._session.organization, self._session.organization.settings.comments
         searched = self._search.text().lower().split()
         self._me = None

@@ -102,14 +102,14 @@ class AccessView(QWidget):
         in_column(head, hairline(), (self._body, 1), (self.empty, 1), host=self, spacing=0)
 
     def show_principal(self, account: NodeId, principal: AccountPrincipal) -> None:
-        """Show what one principal of an account can do; while nobody sees it, when somebody does."""
+        """Show what a principal of an account can do, now or as soon as the view becomes visible."""
         if (account, principal.title) != (self._account, self._principal.title if self._principal else ""):
             self.list.setCurrentIndex(QModelIndex())  # the action of another one is not an answer for this one
         self._account, self._principal = account, principal
         self._seen.ask()
 
     def forget(self) -> None:
-        """Show nothing when it is next seen."""
+        """Stop following the principal: the view does not change until the next `show_principal`."""
         self._account = self._principal = None
 
     def _refresh(self) -> None:

@@ -223,7 +223,7 @@ class SeveralPage(QScrollArea):
         self.sets.taken.connect(self._select_set)
         self.sets.switched.connect(self._select_set)
         self._analyses.permissionsChanged.connect(self._read_permissions)
-        self._analyses.earlierChanged.connect(self._mark_earlier)
+        self._analyses.stalePermissionsChanged.connect(self._mark_earlier)
         self._session.document.reset.connect(self._start_again)
 
     # ---- reading, in slices
@@ -249,7 +249,7 @@ class SeveralPage(QScrollArea):
 
     def _mark_earlier(self) -> None:
         """Say that the sets do not know yet what is being typed; another reading says how many there are."""
-        if self._analyses.is_earlier:
+        if self._analyses.has_stale_permissions:
             self._same.set_count("before the text being typed")
 
     def _reading(self) -> Iterator[None]:

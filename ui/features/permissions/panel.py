@@ -101,7 +101,7 @@ class PermissionsTab(QWidget):
         self._rule = RuleNote()
         self._assemble()
         analyses.permissionsChanged.connect(self._refresh)
-        analyses.earlierChanged.connect(self._mark_earlier)
+        analyses.stalePermissionsChanged.connect(self._mark_earlier)
         session.selectionChanged.connect(self._refresh)
 
     def ask(self, action: str) -> None:
@@ -240,7 +240,7 @@ class PermissionsTab(QWidget):
 
     def _mark_earlier(self) -> None:
         """Say that what is shown does not know yet what is being typed; another reading says what it is of."""
-        if self._analyses.is_earlier:
+        if self._analyses.has_stale_permissions:
             self.place.setText(EARLIER)
             for answer, chip in self.chips.items():
                 chip.show_answer(None, answer.value)

@@ -84,7 +84,7 @@ class PolicyFindings(QWidget):
 
     def _show_line(self) -> None:
         """Say why the list is empty; an edit that has not been checked yet may have made something wrong."""
-        self.line.setText(_CHECKING if self._sure == _FINE and self._analyses.is_behind else self._sure)
+        self.line.setText(_CHECKING if self._sure == _FINE and self._analyses.is_stale else self._sure)
         self.line.setVisible(self.is_empty and not (self._low and self.line.text() in {_FINE, _CHECKING, _TYPING}))
 
     def show_policy(

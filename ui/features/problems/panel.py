@@ -211,7 +211,7 @@ class ProblemsPanel(QWidget):
             self._fine.say("Checking…", "What is wrong is listed when all has been looked at.", glyph="search")
         elif is_unfinished(self._session, self._analyses):
             self._fine.say(UNFINISHED, f"{UNFINISHED_WORDS}.", glyph="search")
-        elif self._analyses.is_behind:
+        elif self._analyses.is_stale:
             self._fine.say("Checking…", "What is wrong after the last edit is listed in a moment.", glyph="search")
         else:
             rules = "Names, quotas and policies follow AWS's rules"

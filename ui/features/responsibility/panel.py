@@ -161,7 +161,7 @@ class ResponsibilityPanel(QWidget):
         session.document.changed.connect(self._on_document_changed)
         session.document.reset.connect(self._seen.ask)
         analyses.permissionsChanged.connect(self._seen.ask)
-        analyses.earlierChanged.connect(self._mark_earlier)
+        analyses.stalePermissionsChanged.connect(self._mark_earlier)
 
     def _make(self) -> None:
         self.name = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle, font=theme.name_font())
@@ -202,7 +202,7 @@ class ResponsibilityPanel(QWidget):
 
     def _mark_earlier(self) -> None:
         """Say that what is shown does not know yet what is being typed; another reading says what it is of."""
-        if self._analyses.is_earlier:
+        if self._analyses.has_stale_permissions:
             self.about.setText(EARLIER)
 
     def _refresh(self) -> None:

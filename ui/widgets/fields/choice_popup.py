@@ -100,19 +100,19 @@ def _whole_width(rows: Sequence[CompletionItem]) -> int:
 
 
 class ChoicePopup(QFrame):
-    """List, and notes on its current row: below it, or beside it where there is more; never has the keyboard.
+    """A list with a note on its current row, below it or, if the note is long, beside it. Never has the keyboard.
 
     Args:
-        editor: Field that has it.
-        as_wide_as_its_field: True if it is at least as wide as what it is shown at, no more where names are short.
-        aside: Returns what is beside the list for a row.
+        editor: The field it belongs to.
+        fits_field: True to make it at least as wide as the field, and wider only for long names.
+        aside: Returns the note beside the list for a row.
     """
 
     def __init__(
         self,
         editor: QWidget,
         *,
-        as_wide_as_its_field: bool = False,
+        fits_field: bool = False,
         aside: Callable[[CompletionItem], Aside | None] | None = None,
     ) -> None:
         super().__init__(editor, Qt.WindowType.ToolTip | Qt.WindowType.FramelessWindowHint)
@@ -120,7 +120,7 @@ class ChoicePopup(QFrame):
         self.setObjectName("popup")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._editor = editor
-        self._own_width = not as_wide_as_its_field
+        self._own_width = not fits_field
         self._wide = _WIDTH
         self._aside = aside
         self._model = RowModel(self)
@@ -162,7 +162,7 @@ class ChoicePopup(QFrame):
         return True
 
     def show_at(self, rows: Sequence[CompletionItem], token: QRect) -> None:
-        """Show rows below a place on the screen, or above it where there is no room."""
+        """Show rows below a place on the screen, or above it if there is no room."""
         self._wide = max(_WIDTH if self._own_width else token.width(), _whole_width(rows))
         self.items = rows
         self._model.replace([_row(item) for item in rows])
@@ -176,7 +176,7 @@ class ChoicePopup(QFrame):
             app.installEventFilter(self)
 
     def move_to(self, token: QRect) -> None:
-        """Stand below another place on the screen, or above it."""
+        """Move below another place on the screen, or above it if there is no room."""
         growth = 0 if self._aside else max(0, self.view.height() + _NOTE - self.height())
         self.move(corner_beside(token, self.size(), self.screen().availableGeometry(), growth=growth))
 
@@ -199,12 +199,12 @@ class ChoicePopup(QFrame):
         self.resize(self._wide, layout.totalHeightForWidth(self._wide) if tall else self.sizeHint().height())
 
     def _forget_height(self) -> None:
-        """Let go of the least height that the last rows needed, or the popup stays as high as they were."""
+        """Drop the minimum height of the previous rows, or the popup would keep it."""
         if (layout := self.layout()) is not None:
             layout.activate()
 
     def _height(self) -> int:
-        """As high as the list, or what is beside it if that is more; while it is open it grows, and then stays."""
+        """Return the height of the list, or of the panel beside it if that is more; it only grows while open."""
         list_height = self.view.height() + 2
         if self.beside.isHidden():
             return list_height
@@ -227,7 +227,7 @@ class _AsidePanel(QWidget):
         in_column(self._title, self._text, STRETCH, row, host=self, margins=(12, 8), spacing=4)
 
     def show_aside(self, aside: Aside | None) -> None:
-        """Show what is said of another row; nothing hides it."""
+        """Show the text for the current row; hide the panel if there is none."""
         self.setVisible(aside is not None)
         if aside is None:
             return

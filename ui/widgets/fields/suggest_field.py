@@ -77,7 +77,7 @@ class SuggestField(QLineEdit):
     def popup(self) -> ChoicePopup:
         """List, made when it is first wanted."""
         if self._popup is None:
-            self._popup = ChoicePopup(self, as_wide_as_its_field=self._question)
+            self._popup = ChoicePopup(self, fits_field=self._question)
             self._popup.view.clicked.connect(lambda _index: self._choose())
             for area in _areas_around(self):
                 area.verticalScrollBar().valueChanged.connect(self._follow)

@@ -74,7 +74,7 @@ def test_an_action_is_typed_into_the_lens_and_the_legend_selects(window, qtbot):
 
 
 @in_one_window("typed", ["keeps", "patch", "keeps guest"])
-def test_a_lens_comes_before_actions_in_whose_names_the_typed_letters_are(window, qtbot, typed):
+def test_lenses_rank_above_actions(window, qtbot, typed):
     button = window.findChild(LensButton)
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     qtbot.keyClicks(button.picker.search, typed)

@@ -56,7 +56,7 @@ def test_the_list_of_a_narrow_field_shows_whole_names(qtbot, code):
     field = QLineEdit()
     qtbot.addWidget(field)
     field.show()
-    popup = ChoicePopup(field, as_wide_as_its_field=True)
+    popup = ChoicePopup(field, fits_field=True)
     name, detail = "s3:DeleteBucketMetadataTableConfiguration", "Write"
     popup.show_at([CompletionItem(name, detail, "", "add", name, 0, more=False, code=code)], QRect(0, 0, 120, 20))
     font = theme.code_font() if code else theme.font()
