@@ -64,7 +64,7 @@ def read_report(data: bytes, name: str) -> list[ReportLine]:
         name: Of the file. An access report of an organization does not say what it is about, so its name does.
 
     Raises:
-        NotTrailError: It is not complete, of nothing known, or not as AWS writes it.
+        NotTrailError: The report is not complete, its subject is unknown, or it is not as AWS writes it.
     """
     try:
         found = [line for answer in _answers(data) for line in _lines(answer, name)]

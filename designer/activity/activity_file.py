@@ -268,7 +268,7 @@ def reading(path: Path) -> Iterator[ActivityFile]:
     """Open a file to read only.
 
     Raises:
-        OrgwrightError: It is not an activity file, of a newer version, damaged, or has what ours have not.
+        OrgwrightError: The file is not an activity file, of a newer version, damaged, or has unexpected tables.
     """
     if not path.is_file():
         raise OrgwrightError(
@@ -289,7 +289,7 @@ def writing(path: Path) -> Iterator[ActivityFile]:
     """Open a file to add to it, or begin one that only its owner reads.
 
     Raises:
-        OrgwrightError: It cannot be written, is not an activity file, of a newer version, or damaged.
+        OrgwrightError: The file cannot be written, is not an activity file, is of a newer version, or damaged.
     """
     try:
         path.touch(mode=0o600)
@@ -343,7 +343,7 @@ def _require_ours(connection: sqlite3.Connection, path: Path) -> None:
     """Refuse a file that is not as ours are.
 
     Raises:
-        OrgwrightError: It is another's, newer, damaged, or has tables, views or triggers of its own.
+        OrgwrightError: The file is no activity file, newer, damaged, or has unexpected tables, views or triggers.
     """
     connection.text_factory = partial(str, encoding="utf-8", errors="replace")
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MOST)

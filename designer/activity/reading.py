@@ -136,7 +136,7 @@ def add_answer(data: bytes, name: str, into: ActivityFile) -> int:
     """Add an answer of SQL under a name of its own; return how many events it counts.
 
     Raises:
-        OrgwrightError: It is not a complete answer, or the file has events of its days.
+        OrgwrightError: The answer is not complete, or the file already has events of its days.
     """
     adding = _Adding(into, Period())
     try:

@@ -198,7 +198,7 @@ def trail_records(data: bytes) -> Iterator[Record]:
     """Yield the records of a file, whichever of AWS's shapes it has.
 
     Raises:
-        NotTrailError: It has none of them, or so many values that they may not fit into memory.
+        NotTrailError: The file has no records, or so many values that they may not fit into memory.
     """
     if len(data) * 180 > _MOST_MEMORY and sum(data.count(sign) * size for sign, size in _SIGNS) > _MOST_MEMORY:
         raise NotTrailError("it holds far more values than events of its size do")

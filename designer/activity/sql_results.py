@@ -52,7 +52,7 @@ def read_sql_answer(data: bytes, keys: tuple[str, ...]) -> SqlRows:
         keys: The condition keys that tell kinds apart.
 
     Raises:
-        NotTrailError: It was asked with other keys, is cut off, or not as our SELECT answers.
+        NotTrailError: The answer was asked with other keys, is cut off, or is not an answer to our SELECT.
     """
     found = SqlRows({}, {}, [], {}, 0)
     faulty, number = 0, 0

@@ -22,7 +22,7 @@ def read_tags(path: Path) -> TagInventory:
     An object of tags by ARN is read as well: ``{"arn:…": {"key": "value"}}``.
 
     Raises:
-        OrgwrightError: It cannot be read, or is none of these.
+        OrgwrightError: The file cannot be read, or is in no known format.
     """
     try:
         if path.stat().st_size > _LARGEST:

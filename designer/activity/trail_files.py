@@ -161,7 +161,7 @@ def read_file(file: TrailFile) -> bytes:
     """Return the JSON of a file, unpacked.
 
     Raises:
-        OrgwrightError: It cannot be read, is cut off or larger than `LARGEST_TRAIL`.
+        OrgwrightError: The file cannot be read, is cut off or larger than `LARGEST_TRAIL`.
     """
     try:
         packed = _bytes_of(file)

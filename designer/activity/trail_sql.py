@@ -89,7 +89,7 @@ def table_name(text: str, dialect: Dialect) -> str:
     """Return the quoted name of a table, with its database and catalogue if it names them.
 
     Raises:
-        OrgwrightError: It is none.
+        OrgwrightError: The text is not the name of a table.
     """
     parts = text.split(".")
     if len(parts) > 3 or not all(map(_NAME.fullmatch, parts)):

@@ -72,7 +72,7 @@ def loads(data: bytes | str, name: str = "design") -> Design:
         name: What messages call it.
 
     Raises:
-        FormatError: It is not a design. It lists all faults with their places.
+        FormatError: The data is not a design; lists all faults with their places.
     """
     return Design(native.read(data.encode(errors="surrogatepass") if isinstance(data, str) else data, name), name)
 

@@ -125,7 +125,7 @@ def who_can(
         it can over other roles, ``roles``.
 
     Raises:
-        EditError: It is not one action.
+        EditError: The text is not one action.
     """
     _require_action(action)
     catalogue = catalogues.load()

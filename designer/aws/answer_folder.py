@@ -112,7 +112,7 @@ class AnswerFolder:
         """Write an answer, whole or not at all.
 
         Raises:
-            EditError: It cannot be written, or the folder has other things in it.
+            EditError: The answer cannot be written, or the folder holds files that are not answers.
         """
         path = self._path(words, below)
         if path is None or self._folder is None:
@@ -143,8 +143,8 @@ def _make_private(folder: Path) -> None:
     """Make a folder that only its owner can look into, or close one that is there.
 
     Raises:
-        EditError: It has other things in it than answers, which others may have to read.
-        OSError: It cannot be made or closed.
+        EditError: The folder holds files that are not answers; others may have to read them.
+        OSError: The folder cannot be made or closed.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if _ACCOUNT_FOLDER.fullmatch(folder.name) and folder.is_symlink():

@@ -76,7 +76,7 @@ def refusal_of(response: object) -> str:
     """Return the code of an answer that refuses.
 
     Raises:
-        SignInError: It says that the credentials are no longer valid.
+        SignInError: The credentials are no longer valid.
     """
     answer = cast("dict[str, dict[str, object]]", response)
     code = str(answer.get("Error", {}).get("Code", "no code"))

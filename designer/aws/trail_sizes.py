@@ -82,7 +82,7 @@ def files_of_place(place: str) -> TrailFiles:
     """Return the bucket and folder of a place such as ``s3://BUCKET/AWSLogs/o-ab12cd34ef``.
 
     Raises:
-        EditError: It is none of CloudTrail.
+        EditError: The place is not one of CloudTrail.
     """
     found = _PLACE.fullmatch(place)
     if found is None:

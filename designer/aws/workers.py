@@ -89,7 +89,7 @@ class Silence:
         """Tell of a silence that lasts.
 
         Raises:
-            NoAnswerError: It has lasted too long.
+            NoAnswerError: AWS has not answered for too long.
         """
         with self._lock:  # one thread reports at a time
             now = self._clock()

@@ -117,7 +117,7 @@ def keep_existing(path: Path, *, force: bool) -> None:
     """Refuse to write over a file that is there, unless `force` is True; pipes and devices are written to.
 
     Raises:
-        EditError: It is there.
+        EditError: The file exists.
     """
     with suppress(PermissionError):  # said when it is written
         if not force and path != STANDARD and path.is_file() and path.parent not in _DEVICES:
@@ -133,7 +133,7 @@ def keep_input(design: Path, out: Path, lost: str) -> None:
         lost: The parts that the design would lose, as a phrase.
 
     Raises:
-        EditError: They are one file, by whatever names.
+        EditError: Both paths lead to one file.
     """
     if lost and is_input(design, out):
         raise EditError(f"{out} is the design itself, which would lose {lost}. Write to another file.")
@@ -143,7 +143,7 @@ def keep_apart(report: Path | None, *others: Path | None) -> None:
     """Refuse to write a report over another file of a command.
 
     Raises:
-        EditError: They are one file, by whatever names.
+        EditError: Two paths lead to one file.
     """
     for other in others:
         if report not in (None, STANDARD) and other not in (None, STANDARD) and files.same(report, other):

@@ -126,7 +126,7 @@ def fragment_of(data: QMimeData | None) -> edits.Fragment | None:
     A clipboard that another program holds and does not give is None itself.
 
     Raises:
-        FormatError: They cannot be read.
+        FormatError: The subtrees cannot be read.
     """
     from designer.exchange.formats import fragments
 

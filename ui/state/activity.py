@@ -326,7 +326,7 @@ def activity_folder() -> Path:
     """Make the folder of activity files in the user's data, for the owner's eyes alone, and return it.
 
     Raises:
-        OrgwrightError: It cannot be made.
+        OrgwrightError: The folder cannot be made.
     """
     place = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)) / "activity"
     try:

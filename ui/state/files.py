@@ -61,7 +61,7 @@ class OpenedDesign:
         """Read a file.
 
         Raises:
-            FormatError: It cannot be read.
+            FormatError: The file cannot be read.
         """
         data = files.load_file(path)
         return cls(native.read(data, path.name), path, fingerprint(data))
@@ -159,7 +159,7 @@ class Files(QObject):
         """Return the document as the bytes of a file.
 
         Raises:
-            FormatError: It could not be read again.
+            FormatError: The bytes could not be read again.
         """
         return native.write(self.file)
 
@@ -206,7 +206,7 @@ class Files(QObject):
         """Open a file.
 
         Raises:
-            FormatError: It cannot be read; the open document is untouched.
+            FormatError: The file cannot be read; the open document is unchanged.
         """
         self.show(OpenedDesign.read(path))
 
@@ -255,7 +255,7 @@ class Files(QObject):
 
         Raises:
             ConflictError: Something else is there.
-            FormatError: It cannot be written; the old file is untouched.
+            FormatError: The file cannot be written; the old one is unchanged.
         """
         target = path or self.path
         if target is None:

@@ -139,7 +139,7 @@ class LiveReadingJob(Stopping):
         """Read; None when it was stopped: what was answered stays for another time.
 
         Raises:
-            EditError: Nothing can be read, or the sign-in is no longer valid.
+            EditError: The sign-in is no longer valid, AWS does not answer, or the answers cannot be kept.
         """
         access, report = self._access, ConversionReport()
         calls = Calls(access.client, Pace(), self.event, Silence(lambda seconds: tell((SILENCE, round(seconds), 0))))

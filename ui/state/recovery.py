@@ -94,7 +94,7 @@ def folder() -> Path:
     """Return the folder of the copies, for its owner alone; made when it is missing.
 
     Raises:
-        OSError: It cannot be made.
+        OSError: The folder cannot be made.
     """
     return private_folder(_place())
 
@@ -103,7 +103,7 @@ def private_folder(place: Path) -> Path:
     """Make a folder that its owner alone can read, or make one so that is there, and return it.
 
     Raises:
-        OSError: It cannot be made.
+        OSError: The folder cannot be made.
     """
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
     _limit(place, 0o700)
@@ -210,7 +210,7 @@ def _described(copy: Path) -> Abandoned | None:
     """Work in a copy; None if there is none, or none that its file has not.
 
     Raises:
-        OSError: It is there and cannot be looked at.
+        OSError: The copy exists and cannot be looked at.
     """
     try:
         found = copy.lstat()

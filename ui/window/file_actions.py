@@ -118,7 +118,7 @@ class FileActions:
         """Take up the work of a program that died, in this window; False if the person cancels the reading of it.
 
         Raises:
-            FormatError: It cannot be read, or another window has it; what this one shows is untouched.
+            FormatError: The copy cannot be read, or another window has it; what this one shows is unchanged.
         """
         recovered = self._files.recover(work, partial(read_design, self._window))
         if recovered:

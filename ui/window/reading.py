@@ -36,7 +36,7 @@ def read_design(window: QWidget, path: Path) -> OpenedDesign | None:
         path: The file.
 
     Raises:
-        FormatError: It cannot be read.
+        FormatError: The file cannot be read.
     """
     return OpenedDesign.read(path) if files.size_on_disk(path) < LARGE else ReadingDialog(path, window).read()
 

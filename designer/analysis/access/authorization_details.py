@@ -82,7 +82,7 @@ def read_details(value: _Plain, source: str) -> tuple[AuthorizedRequest, ...]:
     """Return the evaluations of an answer of the API, or of one that is wrapped or is in pages.
 
     Raises:
-        FormatError: It is no such answer; with the place of the fault.
+        FormatError: The value is no such answer; names the place of the fault.
     """
     found = [request for place, answer in _answers(value) for request in _requests(answer, source, place)]
     if not found:

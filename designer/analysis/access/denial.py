@@ -96,7 +96,7 @@ def parse_denial(text: str) -> Denial:
     """Read a message, with whatever is around it.
 
     Raises:
-        EditError: It is no such message; says what one looks like.
+        EditError: The text holds no such message; shows what one looks like.
     """
     message = " ".join(text[:_LONGEST].replace('\\"', '"').split())
     encoded = bool(_ENCODED.search(message))

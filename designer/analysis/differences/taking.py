@@ -123,7 +123,7 @@ class TakableDifferences:
         """Refuse to take what is refused along with other parts.
 
         Raises:
-            EditError: It would come along.
+            EditError: A refused difference would be taken along.
         """
         taken = self._parts.with_needs(parts)
         bound = self._bound & parts

@@ -77,7 +77,7 @@ def _require_same(drift: Drift, items: Sequence[DriftItem], now: ThreeVersions) 
     """Refuse parts that differ otherwise in a later reading; of a node or policy that came or went, all is compared.
 
     Raises:
-        EditError: One does.
+        EditError: A part differs from the earlier reading.
     """
     found = {change.key: change.theirs for change in three_way_changes(now)}
     known = {change.key: change.theirs for change in three_way_changes(drift.versions)}

@@ -96,7 +96,7 @@ def update_link(organization: Organization, policy_id: PolicyId, given: Paramete
         given: Other values; None for those it was made with.
 
     Raises:
-        EditError: It is not linked, its guardrail is unknown, or a value is wrong.
+        EditError: The policy is not linked, its guardrail is unknown, or a value is wrong.
     """
     policy = organization.policy(policy_id)
     if policy.guardrail is None:
@@ -112,7 +112,7 @@ def unlink(organization: Organization, policy_id: PolicyId) -> Change:
     """Let a policy go its own way; its text stays.
 
     Raises:
-        EditError: It is not linked.
+        EditError: The policy is not linked.
     """
     policy = organization.policy(policy_id)
     if policy.guardrail is None:

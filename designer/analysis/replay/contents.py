@@ -128,7 +128,7 @@ def read_contents(path: Path, period: Period = ALL_DAYS) -> ActivityContents:
     """Read an activity file, and of it the kinds that were seen in a period.
 
     Raises:
-        OrgwrightError: It is none, or cannot be read.
+        OrgwrightError: The file is not an activity file, or cannot be read.
     """
     reading_now = _Reading(period)
     with reading(path) as opened:
@@ -226,6 +226,6 @@ def open_activity(path: Path, organization: Organization, period: Period = ALL_D
     """Read what was seen in a period of an activity file, and replay it on a design.
 
     Raises:
-        OrgwrightError: It is none, or cannot be read.
+        OrgwrightError: The file is not an activity file, or cannot be read.
     """
     return OpenActivity(read_contents(path, period), organization)

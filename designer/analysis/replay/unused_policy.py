@@ -141,7 +141,7 @@ def proving_unused(
         comparing: Compares the replays of two designs.
 
     Raises:
-        EditError: It cannot be made, or one of these is not so.
+        EditError: The edit cannot be made, would stop a logged request, or would lock somebody out.
     """
     catalogue, change, later = load(), make(), organization.copy()
     later.apply(change)

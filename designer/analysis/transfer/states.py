@@ -109,7 +109,7 @@ class Transfer:
         """Make one.
 
         Raises:
-            EditError: One cannot be transferred, or the target has no room for it.
+            EditError: An account cannot be transferred, or the target has no room for it.
         """
         wanted = set(accounts)
         if not wanted:

@@ -63,7 +63,7 @@ def applied_by(journal: Path, organization: str) -> AppliedDesign:
     """Return the design that a run has reached; its plan lies beside its journal.
 
     Raises:
-        EditError: It did not end, or is another organization's; or plan and journal are not each other's.
+        EditError: The run did not end or was on another organization, or the plan is not the journal's.
     """
     bare = journal.with_name(journal.name.removesuffix(JOURNAL))
     plan = bare if bare.is_file() and not Path(f"{bare}.json").exists() else Path(f"{bare}.json")

@@ -62,8 +62,8 @@ def require_approval(data: bytes, source: str, file: PlanFile, plan: Path, signe
         signers: File of allowed signers, as ssh-keygen reads it.
 
     Raises:
-        EditError: It is none of this plan, its signer may not approve or is the author, or the file of allowed signers
-            lies in the repository of the plan.
+        EditError: The approval is for another plan, its signer may not approve or is the author, or the file of allowed
+            signers lies in the repository of the plan.
     """
     record, _, faults = load_json(data, source)
     if (
@@ -137,7 +137,7 @@ def _keygen(args: Sequence[str], given: bytes) -> str:
     """Return the output of ``ssh-keygen -Y``.
 
     Raises:
-        EditError: It is not there, or refuses.
+        EditError: ssh-keygen is not installed, or fails.
     """
     import subprocess
 

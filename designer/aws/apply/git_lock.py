@@ -103,7 +103,7 @@ class GitLock:
         """Remove the lock that a commit stands for, and no other.
 
         Raises:
-            EditError: It is another one by now, or the remote cannot be reached.
+            EditError: The lock is another one by now, or the remote cannot be reached.
         """
         with TemporaryDirectory() as name:
             self._push(self._fresh(Path(name)), f":{self._ref}", commit)
@@ -171,7 +171,7 @@ def _output(args: tuple[str, ...], folder: Path) -> str:
     """Return what a run of git prints.
 
     Raises:
-        EditError: It fails, or prints nothing where it makes something.
+        EditError: Git fails, or prints nothing although it should.
     """
     done = run_git((*_AS, *args), folder)
     said = done.stdout.decode(errors="replace").strip()

@@ -63,7 +63,7 @@ def journal_lines(data: bytes, plan: str, source: str) -> tuple[list[JournalLine
     """Return the lines of the journal of a plan, and the hash of the last one.
 
     Raises:
-        EditError: It is the journal of another plan, or was changed.
+        EditError: The journal is of another plan, or was changed.
     """
     lines: list[JournalLine] = []
     last = plan
@@ -109,7 +109,7 @@ def read_journal(path: Path, plan: str) -> list[JournalLine]:
     """Return the whole lines of a journal, which another process may be writing; none if there is no file.
 
     Raises:
-        EditError: It cannot be read, is the journal of another plan, or was changed.
+        EditError: The journal cannot be read, is of another plan, or was changed.
     """
     if not os.path.lexists(path):
         return []
@@ -142,7 +142,7 @@ class Journal:
         plan: Id of the plan.
 
     Raises:
-        EditError: It is the journal of another plan, or was changed.
+        EditError: The journal is of another plan, or was changed.
     """
 
     def __init__(self, path: Path, plan: str) -> None:
@@ -184,7 +184,8 @@ class Journal:
         """Add a line, and wait until the disk has it.
 
         Raises:
-            EditError: It cannot be written, or one before could not: what follows a part of a line is not a journal.
+            EditError: The line cannot be written, or an earlier one could not: after part of a line a journal is
+                unreadable.
         """
         if self._trouble:
             raise EditError(self._trouble)

@@ -161,7 +161,8 @@ def making_plan(
         stack_sets: Asked if a step moves an account; None takes those of the origin.
 
     Raises:
-        EditError: It cannot be carried out: a step is not safe, AWS would refuse one, or too little of AWS is known.
+        EditError: The plan cannot be carried out: a step is not safe, AWS would refuse one, or too little of AWS is
+            known.
     """
     live_members, design_members = _written(live), _written(_reachable(design, live))
     yield
@@ -232,7 +233,7 @@ def reading_plan(data: bytes, source: str) -> Generator[None, None, PlanFile]:
     """Read a plan file, and prove its way again, in steps.
 
     Raises:
-        EditError: It is none, was changed, or says something else than the proof.
+        EditError: The data is not a plan, was changed, or differs from the proof.
     """
     members, _, faults = load_json(data, source)
     if faults:

@@ -249,7 +249,7 @@ class PlanRun:
         """Wait until AWS shows what a call has made.
 
         Raises:
-            StoppedError: It shows something else.
+            StoppedError: AWS shows something else.
         """
         work, step = work.read_back(), work.step
         if step.call.operation == CREATED:

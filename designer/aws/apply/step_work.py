@@ -33,7 +33,7 @@ def wait_unless(asked: Callable[[], bool], seconds: float, sleep: Callable[[floa
     """Wait, but no longer than until a pause is asked for.
 
     Raises:
-        PausedError: It is.
+        PausedError: A pause is asked for.
     """
     left = seconds
     while left > 0 and not asked():

@@ -234,7 +234,7 @@ def _signed_in(
     """Return the role that Identity Center gives a user in an account.
 
     Raises:
-        EditError: It gives none there, or several.
+        EditError: The user has no role there, or several.
     """
     grantees = {Grantee(GranteeKind.USER, user.name), *(Grantee(GranteeKind.GROUP, name) for name in user.groups)}
     roles = [one.role.name for one in CenterRoles(organization).of(account) if grantees & set(one.grantees)]

@@ -74,7 +74,7 @@ def read_caller(organization: Organization, account: NodeId, principal: str) -> 
     """Return the kind and the name of a caller; one of another account comes from outside for this account.
 
     Raises:
-        UsageError: It is not an ARN, role/NAME, user/NAME or root.
+        UsageError: The caller is not an ARN, role/NAME, user/NAME or root.
     """
     number = organization.node(account).aws_id
     if principal == "root" or principal.startswith(("role/", "user/")):

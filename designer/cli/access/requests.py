@@ -29,7 +29,7 @@ def load_policy(path: Path, grammar: Grammar) -> NamedPolicy:
     """Return the policy in a file, named after it.
 
     Raises:
-        FormatError: It cannot be read, or AWS would refuse it.
+        FormatError: The file cannot be read, or AWS would refuse the policy.
     """
     try:
         text = load_bytes(path).decode("utf-8-sig")

@@ -110,7 +110,7 @@ def _foretell(
     """Say what the slices that are not in a file yet will scan and cost, or why that is known only after the first.
 
     Raises:
-        EditError: It must fit the limit, and does not.
+        EditError: The query must fit the limit, and does not.
     """
     from designer.aws.athena import unread_slices
     from designer.aws.trail_sizes import files_of_table, foresee

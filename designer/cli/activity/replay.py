@@ -140,7 +140,7 @@ def _assumptions(given: Iterable[str]) -> dict[str, Values | None]:
     """Read ``KEY=VALUE`` and ``KEY=absent``.
 
     Raises:
-        UsageError: One has no value.
+        UsageError: A key has no value.
     """
     found: dict[str, Values | None] = {}
     for one in given:

@@ -44,7 +44,7 @@ def replay_each(file: Path, designs: Iterable[Organization]) -> Iterator[SeenRep
     """Replay an activity file under designs, one after the other; one may be the last one, changed.
 
     Raises:
-        OrgwrightError: It is not an activity file, or cannot be read.
+        OrgwrightError: The file is not an activity file, or cannot be read.
     """
     with reading(file) as opened:
         evidence = finish(gathering(opened.kinds(), opened.keys()))

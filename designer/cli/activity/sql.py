@@ -104,7 +104,7 @@ def read_columns(file: Path | None) -> dict[str, str]:
     """Return the map of columns of a file; that of our own table without one.
 
     Raises:
-        OrgwrightError: It is not a map of columns.
+        OrgwrightError: The file is not a map of columns.
     """
     try:
         given = json.loads(files.load_file(file)) if file else {}

@@ -151,7 +151,7 @@ def _carry_out(
     """Carry a plan out; True if its end is reached and read back.
 
     Raises:
-        EditError: It is another organization, another run is on its way, or the journal is not this plan's.
+        EditError: The organization or the journal is another one, or another run is under way.
     """
     from designer.aws.apply.calling import StoppedError, UnlikeError
     from designer.aws.apply.journal import Journal
@@ -201,7 +201,7 @@ def _require_kept_calls(file: PlanFile, account: str, *, unknown: bool) -> None:
     """Refuse a run that would take from its caller what it needs to go on, or to go back.
 
     Raises:
-        EditError: It would, or may.
+        EditError: The run would take it, or may.
     """
     from designer.aws.apply.applier import kept_calls
 
@@ -254,7 +254,7 @@ def _require_valid(file: PlanFile, journal: Journal) -> None:
     """Refuse to begin a plan that is too old; one that is begun may go on, since AWS is compared with its journal.
 
     Raises:
-        EditError: It has expired.
+        EditError: The plan has expired.
     """
     is_begun = any(line.phase == "intended" for line in journal.lines)
     if not is_begun and datetime.fromisoformat(file.origin.expires) < datetime.now(UTC):
@@ -266,7 +266,7 @@ def _alone(paths: list[Path]) -> Iterator[None]:
     """Keep other runs on this machine out.
 
     Raises:
-        EditError: One is on its way.
+        EditError: Another run is under way.
     """
     taken: list[LockFile] = []
     try:
@@ -286,7 +286,7 @@ def _shared_lock(remote: str | None, file: PlanFile, path: Path, caller: str) ->
     """Keep runs on other machines out, if a remote is named.
 
     Raises:
-        EditError: One is on its way.
+        EditError: Another run is under way.
     """
     if remote is None:
         yield

@@ -104,7 +104,7 @@ def _require_free(out: Path, *, force: bool) -> None:
     """Refuse to write over anything that a run rests on.
 
     Raises:
-        EditError: It is there.
+        EditError: Such a file exists.
     """
     if out == STANDARD or (out.exists() and not out.is_file()):
         raise click.UsageError("A plan is a file beside which its journal lies: name one.")

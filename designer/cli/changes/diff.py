@@ -31,7 +31,7 @@ def read_side(text: str) -> Organization:
     """Return the design that a word of the command line names: a path, ``REV:PATH``, or - for standard input.
 
     Raises:
-        FormatError: It cannot be read.
+        FormatError: The design cannot be read.
     """
     path = Path(text)
     if names_revision(text):

@@ -41,7 +41,7 @@ def merged(files: tuple[NativeFile, NativeFile, NativeFile], decisions: Mapping[
     """Merge three files under decisions, and judge what comes of it.
 
     Raises:
-        EditError: One of them is of a newer version.
+        EditError: A file is of a newer version.
     """
     today = dt.datetime.now(tz=dt.UTC).date().isoformat()
     versions = align_three(*(file.to_merge() for file in files))

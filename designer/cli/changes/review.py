@@ -151,7 +151,7 @@ def _reviewed(path: Path, fork: str, head: str) -> ReviewedFile:
     """Compare both versions of a design.
 
     Raises:
-        FormatError: One cannot be read, or neither side has it.
+        FormatError: A version cannot be read, or neither side has the file.
     """
     before, after = _content(path, fork), _content(path, head)
     if before is None and after is None:

@@ -41,8 +41,8 @@ def write_folder(folder: Path, contents: Mapping[str, bytes], *, force: bool = F
         Sentences on what a person should know.
 
     Raises:
-        FormatError: It cannot be written, or would replace what is not ours. Nothing is changed then, unless the disk
-            fails midway: each file is either old or new.
+        FormatError: The folder cannot be written, or files that are not ours would be replaced. Nothing is changed
+            then, unless the disk fails midway: each file is either old or new.
     """
     try:
         _sweep(folder)

@@ -32,7 +32,7 @@ class Draft:
         lost: Properties of the old file that the draft could not be given, as phrases.
 
     Raises:
-        OSError: It cannot be made.
+        OSError: The draft cannot be made.
     """
 
     def __init__(self, target: Path, old: os.stat_result | None, *, private: bool = False) -> None:

@@ -82,7 +82,7 @@ def fingerprint_on_disk(path: Path) -> Fingerprint:
     """Return the fingerprint of a file as it is now, `ABSENT` where there is none.
 
     Raises:
-        FormatError: It is not a file, or cannot be read.
+        FormatError: The path is not a file, or the file cannot be read.
     """
     try:
         return _fingerprint_on_disk(path)
@@ -123,7 +123,7 @@ def load_file(path: Path, *, streams: bool = False) -> bytes:
         streams: True if a pipe or a device may be read, too: it may have no end, and opening it may take forever.
 
     Raises:
-        FormatError: It is not there, is not a file, may not be read, or is too large.
+        FormatError: The file does not exist, is not a file, may not be read, or is too large.
     """
     try:
         status = path.stat()
@@ -154,8 +154,8 @@ def limited(stream: BinaryIO, source: str, expected: int = 0) -> bytes:
         expected: Bytes that it probably has: they are read at once, and not copied.
 
     Raises:
-        FormatError: It gives more.
-        OSError: It cannot be read.
+        FormatError: The stream gives more.
+        OSError: The stream cannot be read.
     """
     parts: list[bytes] = []
     left = MAX_BYTES + 1
@@ -181,7 +181,7 @@ def save(path: Path, data: bytes, *, expected: Fingerprint | None = None, privat
 
     Raises:
         ConflictError: Something else is there than was expected.
-        FormatError: It cannot be written; the file is as it was.
+        FormatError: The file cannot be written; it is unchanged.
     """
     steps = save_in_parts(path, (data,), expected=expected, private=private)
     while True:
@@ -200,7 +200,7 @@ def rewrite(path: Path, make: Callable[[bytes | None], bytes], *, private: bool 
         private: As `save` takes it.
 
     Raises:
-        FormatError: It cannot be read or written, or is written again and again; the file is as it was.
+        FormatError: The file cannot be read or written, or others write it again and again; it is unchanged.
     """
     for left in reversed(range(_TRIES)):
         old = load_file(path) if path.exists() else None
@@ -219,7 +219,7 @@ def save_in_parts(
 
     Raises:
         ConflictError: Something else is there than was expected.
-        FormatError: It cannot be written; the file is as it was.
+        FormatError: The file cannot be written; it is unchanged.
     """
     try:
         target = Path(os.path.realpath(path))

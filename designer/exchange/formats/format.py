@@ -103,7 +103,7 @@ class Format:
         """Return the design as the bytes of a file.
 
         Raises:
-            FormatError: It could not be read again, if it is made to be.
+            FormatError: The bytes could not be read again, if they are meant to be.
         """
         parts = map(encoded, self.parts(file))
         return b"".join(readable_again(parts) if self.read else parts)

@@ -32,7 +32,7 @@ def read_subtrees(data: bytes) -> edits.Fragment:
     """Return the subtrees in some JSON: what `write_subtrees` made, or everything below the root of any Orgwright file.
 
     Raises:
-        FormatError: It cannot be read; with every fault.
+        FormatError: The data cannot be read; lists every fault.
     """
     organization = native.read(data, "The clipboard").organization
     return edits.fragment(organization, organization.node(organization.root).children)

@@ -237,7 +237,7 @@ def forked_from(version: FileVersion, folder: Path) -> FileVersion:
     """Return the version that the current branch and another one were both made from.
 
     Raises:
-        FormatError: They have none in common.
+        FormatError: The branches have no version in common.
     """
     found = run_git(("merge-base", "HEAD", version.revision), folder)
     if found.returncode != 0:

@@ -44,7 +44,7 @@ class AnswerFile(Generic[A]):
         """Return the answers of a file by their keys; none without a file.
 
         Raises:
-            FormatError: It cannot be read, is not JSON, or is of another shape.
+            FormatError: The file cannot be read, is not JSON, or is of another shape.
         """
         return self.read(files.load_file(path), str(path)) if path.exists() else {}
 
@@ -52,7 +52,7 @@ class AnswerFile(Generic[A]):
         """Return the answers of the bytes of a file.
 
         Raises:
-            FormatError: They are not JSON, or of another shape.
+            FormatError: The data is not JSON, or of another shape.
         """
         whole = load_faultless_json(data, source)
         found = whole.get(self._member) if isinstance(whole, dict) else None
@@ -76,7 +76,7 @@ class AnswerFile(Generic[A]):
         """Change the answers of a file, with what another program has written meanwhile; return them.
 
         Raises:
-            FormatError: It cannot be read or written; it is as it was.
+            FormatError: The file cannot be read or written; it is unchanged.
         """
         answers: dict[str, A] = {}
 

@@ -112,7 +112,7 @@ def readable_again(parts: Iterable[bytes]) -> Iterator[bytes]:
     """Pass on the parts of a design's file, each with whole texts, if the file can be read again.
 
     Raises:
-        FormatError: It would be too large, or hold too many values.
+        FormatError: The file would be too large, or hold too many values.
     """
     held: list[bytes] = []
     size = cost = 0
@@ -150,7 +150,7 @@ def parse_json(text: str, source: str) -> Loaded:
     """Return the JSON value of a text; see `load_json`.
 
     Raises:
-        FormatError: It is not JSON text.
+        FormatError: The text is not JSON.
     """
     collector = _Collector()
     try:
@@ -210,7 +210,7 @@ def refuse_crowded(source: str, size: int, cost: int, what: str) -> None:
         what: The parts: "values".
 
     Raises:
-        FormatError: They would take more than 200 MB and twelve times its size.
+        FormatError: The parts would take more than 200 MB and twelve times the size of the input.
     """
     if _is_crowded(size, cost):
         refuse(source, _crowded(what, cost))
@@ -268,7 +268,7 @@ def decoded(data: bytes, source: str) -> str:
     """Return the text of a file, whose lines end as they do there.
 
     Raises:
-        FormatError: It is not UTF-8.
+        FormatError: The data is not UTF-8.
     """
     try:
         return data.decode("utf-8-sig")

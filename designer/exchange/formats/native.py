@@ -188,7 +188,7 @@ def read(data: bytes, source: str) -> NativeFile:
         source: Its name, for messages.
 
     Raises:
-        FormatError: It cannot be read; with every fault, its JSON path and line (the first hundred are listed).
+        FormatError: The data cannot be read; lists the faults with JSON path and line (the first hundred).
     """
     with collector_paused(stays=len(data) >= _LARGE):
         try:
@@ -231,7 +231,7 @@ def read_closely(text: str, source: str) -> NativeFile:
     """Read a design, and find every fault with its place.
 
     Raises:
-        FormatError: It has faults.
+        FormatError: The design has faults.
     """
     value, text, found = loading.parse_json(text, source)
     members = _members(value, source)
@@ -311,7 +311,7 @@ def write(file: NativeFile) -> bytes:
 
     Raises:
         EditError: The file is of a newer version, and something would be lost.
-        FormatError: It could not be read again.
+        FormatError: The bytes could not be read again.
     """
     return FORMAT.write(file)
 

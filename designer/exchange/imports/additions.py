@@ -40,7 +40,7 @@ def read_lists(data: bytes, source: str, report: ConversionReport) -> tuple[Prog
     """Return the lists of a file.
 
     Raises:
-        FormatError: It has none.
+        FormatError: The file has no lists.
     """
     value = load_json(data, source).value
     several = value.get("programmes") if isinstance(value, dict) else value

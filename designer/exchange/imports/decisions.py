@@ -59,8 +59,8 @@ def read_decision(text: str, source: str) -> AwsDecision:
     """Return the decision in a text.
 
     Raises:
-        FormatError: It is JSON that cannot be read, or holds no decision.
-        EditError: It is not JSON, and has no such message in it.
+        FormatError: The text is JSON that cannot be read, or holds no decision.
+        EditError: The text is not JSON, and holds no such message.
     """
     if not _is_json(text):
         return AwsDecision(denial=parse_denial(text), message=text)

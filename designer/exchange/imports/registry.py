@@ -65,7 +65,7 @@ def _words_on_json(files: SourceFiles) -> str:
     """Return a sentence on JSON of no known program; empty if there is none.
 
     Raises:
-        FormatError: It is not JSON, such as a file that was cut off; says in which line.
+        FormatError: The text is not JSON, such as a file that was cut off; names the line.
     """
     name = next((one for one in files.names[:_LOOKED_AT] if _JSON.match(files.head(one))), None)
     if name is None:
@@ -96,7 +96,7 @@ def recognised(files: SourceFiles) -> Importer:
     """Return the importer for a source.
 
     Raises:
-        FormatError: It is of no format that can be imported; says what it seems to be.
+        FormatError: The source is in no format that can be imported; says what it seems to be.
     """
     from designer.exchange.imports.decisions import decision_in  # few sources are one
 

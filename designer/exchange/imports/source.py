@@ -90,7 +90,7 @@ class SourceFiles:
         """Return the content of a file.
 
         Raises:
-            FormatError: It cannot be read, or the source is too large.
+            FormatError: The file cannot be read, or the source is too large.
         """
         self._stop()
         content = self._reader.read(name, min(MAX_BYTES, self._left))

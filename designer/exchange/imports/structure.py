@@ -71,7 +71,7 @@ def structure(facts: OrganizationFacts, report: ConversionReport) -> Structure:
     """Return the tree of what a source says.
 
     Raises:
-        FormatError: It is too deep to be a tree of AWS.
+        FormatError: The tree is deeper than any of AWS.
     """
     import networkx as nx
 
@@ -234,7 +234,7 @@ def _require_shallow(claims: Claims, root: str, source: str) -> None:
     """Refuse a tree that is deeper than any of AWS.
 
     Raises:
-        FormatError: It is.
+        FormatError: The tree is deeper.
     """
     reached, level = 0, [root]
     for _ in range(MAX_LEVELS + 1):

@@ -104,7 +104,7 @@ class _Entries:
         """Add the records of a file.
 
         Raises:
-            FormatError: It has faults.
+            FormatError: The file has faults.
         """
         seen = {*self._seen}
         files, records = self._files, self.records[kind]
@@ -210,7 +210,7 @@ def _parsed(
     """Return the object of a file without faults.
 
     Raises:
-        FormatError: It has some.
+        FormatError: The file has faults.
     """
     value, text, found = load_json(data, name)
     found += _text_faults(value) or value_faults(kind, value)

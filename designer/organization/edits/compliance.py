@@ -68,7 +68,7 @@ def put_programme_list(organization: Organization, listed: ProgrammeList) -> Cha
     """Use a list of one's own for a programme, in the place of the one before.
 
     Raises:
-        EditError: It names no programme, no service, no source, or no day.
+        EditError: The list names no programme, no service, no source, or no day.
     """
     require("" if listed.programme else "Name the programme of the list.")
     require("" if listed.services else "The list names no service.")

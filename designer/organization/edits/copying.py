@@ -77,7 +77,7 @@ def fragment(organization: Organization, nodes: Iterable[NodeId]) -> Fragment:
     """Return the copy of some nodes: their subtrees and the policies attached in them.
 
     Raises:
-        EditError: One of them is the root.
+        EditError: One of the nodes is the root.
     """
     wanted = frozenset(nodes)
     if refusal := copied_refusal(organization, wanted):
@@ -190,7 +190,7 @@ def duplicate(
         index: Place among the parent's children; None for the end.
 
     Raises:
-        EditError: One of them is the root, or see `paste_refusal`.
+        EditError: One of the nodes is the root, or see `paste_refusal`.
     """
     copied = fragment(organization, nodes)
     if not copied.tops:

@@ -44,7 +44,8 @@ def set_attribute(organization: Organization, nodes: Iterable[NodeId], attribute
     """Give nodes a value of an attribute, or its default: "" where a text is not known.
 
     Raises:
-        EditError: One of them cannot have it (see `NodeAttribute.refusal`), or several would have what AWS takes once.
+        EditError: A node cannot have it (see `NodeAttribute.refusal`), or several would have a value that must be
+            unique.
     """
     nodes = tuple(nodes)
     if attribute.unique and len(nodes) > 1 and value != attribute.default:

@@ -232,7 +232,7 @@ def describe_identity(organization: Organization, account: NodeId, ref: Identity
     """Replace the description of a role or a policy.
 
     Raises:
-        EditError: It has none, or it would be longer than AWS takes.
+        EditError: AWS keeps no description of this kind of identity, or the text is too long.
     """
     require(iam_quotas.iam_description_fault(description))
     draft = IdentitiesDraft(organization, account)

@@ -48,7 +48,7 @@ def add_center_user(organization: Organization, user: CenterUser) -> Change:
     """Add a user.
 
     Raises:
-        EditError: It has no name, or another one has it.
+        EditError: The user has no name, or another user has it.
     """
     center = center_of(organization)
     require(_name_refusal(center.users, user.name, "user"))
@@ -59,7 +59,7 @@ def add_center_group(organization: Organization, group: CenterGroup) -> Change:
     """Add a group.
 
     Raises:
-        EditError: It has no name, or another one has it.
+        EditError: The group has no name, or another group has it.
     """
     center = center_of(organization)
     require(_name_refusal(center.groups, group.name, "group"))
@@ -247,7 +247,7 @@ def unassign(organization: Organization, gone: AccessAssignment) -> Change:
     """Take a permission set away again.
 
     Raises:
-        EditError: It is not assigned so.
+        EditError: There is no such assignment.
     """
     center = center_of(organization)
     if gone not in center.assignments:
@@ -285,7 +285,7 @@ def unentitle(organization: Organization, gone: Entitlement) -> Change:
     """Take a role away again.
 
     Raises:
-        EditError: It is not given so.
+        EditError: There is no such entitlement.
     """
     center = center_of(organization)
     if gone not in center.entitlements:

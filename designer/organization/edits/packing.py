@@ -161,7 +161,7 @@ def merge_place(organization: Organization, policies: Sequence[PolicyId], curren
     """Return the node at which policies can be merged: one that has all of them, `current` before others.
 
     Raises:
-        EditError: They are of several types or of one that is not merged, or no node has all of them.
+        EditError: The policies are of several types or of one that is not merged, or no node has all of them.
     """
     kinds = {organization.policy(policy).type for policy in policies}
     if len(kinds) > 1 or not kinds <= GRAMMARS.keys():

@@ -25,7 +25,7 @@ def place(
         merge_key: See `Change`.
 
     Raises:
-        EditError: One of them is the root.
+        EditError: One of the nodes is the root.
     """
     if organization.root in places:
         raise EditError("The root stays where it is: every other card is around it.")

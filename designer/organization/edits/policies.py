@@ -88,7 +88,7 @@ def rename_policy(organization: Organization, policy_id: PolicyId, name: str) ->
     """Give a policy another name; its id stays.
 
     Raises:
-        EditError: One of AWS's own, or AWS would refuse the name.
+        EditError: The policy is AWS's own, or AWS would refuse the name.
     """
     policy = organization.policy(policy_id)
     if name == policy.name:
@@ -112,7 +112,7 @@ def describe_policy(organization: Organization, policy_id: PolicyId, description
     """Replace a policy's description.
 
     Raises:
-        EditError: One of AWS's own, or longer than AWS takes.
+        EditError: The policy is AWS's own, or the description is too long for AWS.
     """
     policy = organization.policy(policy_id)
     if description == policy.description:
@@ -127,7 +127,7 @@ def edit_policy_text(organization: Organization, policy_id: PolicyId, text: str)
     """Replace a policy's document with what was typed, half-typed and too long included: the checks speak of that.
 
     Raises:
-        EditError: One of AWS's own.
+        EditError: The policy is AWS's own.
     """
     policy = organization.policy(policy_id)
     if text == policy.text:
@@ -144,7 +144,7 @@ def remake_policy(
     """Replace a policy's document and say what it is made of now; None: of nothing, it goes its own way.
 
     Raises:
-        EditError: One of AWS's own.
+        EditError: The policy is AWS's own.
     """
     policy = organization.policy(policy_id)
     require(_managed_refusal(policy, "edited"))
@@ -162,7 +162,7 @@ def delete_policy(organization: Organization, policy_id: PolicyId, *, detach_eve
         detach_everywhere: Detach it first, which AWS asks for.
 
     Raises:
-        EditError: One of AWS's own, still attached, or the last SCP of a node.
+        EditError: The policy is AWS's own, still attached, or the last SCP of a node.
     """
     policy = organization.policy(policy_id)
     require(_managed_refusal(policy, "deleted"))
@@ -210,8 +210,8 @@ def attach_policies(
         index: Place among the policies of each node; None for the end.
 
     Raises:
-        EditError: One of them cannot be attached, or not beside the others (see `attach_refusal`), or all nodes have
-            all of them.
+        EditError: A policy cannot be attached, or not beside the others (see `attach_refusal`), or all nodes have all
+            policies.
     """
     new = [policy for policy in policies if not all(policy in organization.node(node).policies for node in nodes)]
     if not new or len(policies) == 1:
@@ -235,7 +235,7 @@ def detach_policies(organization: Organization, policies: Sequence[PolicyId], no
     """Detach policies from nodes; a node that lacks one stays as it is.
 
     Raises:
-        EditError: None of them is attached to any of the nodes itself, or one must stay (see `detach_refusal`).
+        EditError: No policy is attached to any of the nodes itself, or one must stay (see `detach_refusal`).
     """
     there = [policy for policy in policies if any(policy in organization.node(node).policies for node in nodes)]
     if not there and len(policies) > 1:
@@ -252,7 +252,7 @@ def delete_policies(
     """Take policies out of the library.
 
     Raises:
-        EditError: One of them cannot be deleted, see `delete_policy`.
+        EditError: A policy cannot be deleted, see `delete_policy`.
     """
     return _joined(
         organization,

@@ -119,7 +119,7 @@ def insert_parent(organization: Organization, nodes: Collection[NodeId], name: s
     """Put a new OU in the place of the first node, with all the nodes below it in outline order.
 
     Raises:
-        EditError: One of them is the root, or AWS would refuse the depth, the number of OUs or the name.
+        EditError: One of the nodes is the root, or AWS would refuse the depth, the number of OUs or the name.
     """
     if organization.root in nodes:
         raise EditError("Nothing can be above the root. Select OUs or accounts.")

@@ -109,7 +109,7 @@ class AccountPrincipals:
         """The principal that an ARN, ``user/ana``, ``role/deploy``, ``root`` or a name names; of a session its role.
 
         Raises:
-            EditError: None has it, or a user and a role do.
+            EditError: No principal has the name, or a user and a role do.
         """
         title = text.rpartition(":")[2] if text.startswith("arn:") else text
         caller = principal_of(text)

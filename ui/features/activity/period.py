@@ -88,7 +88,7 @@ def as_day(text: str) -> int:
     """Return a day as ISO 8601 writes it, counted from 1970.
 
     Raises:
-        EditError: It is none.
+        EditError: The text is not a day.
     """
     try:
         return date.fromisoformat(text).toordinal() - _FIRST_DAY

@@ -27,7 +27,7 @@ class ReviewDecisions(Decisions[DifferenceEntry]):
         path: File of the review.
 
     Raises:
-        FormatError: It cannot be read.
+        FormatError: The review cannot be read.
     """
 
     def __init__(self, path: Path) -> None:

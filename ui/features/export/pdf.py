@@ -288,7 +288,7 @@ def encode(sheet: Sheet, paper: Paper = Paper.FITTED, scale: PageScale = 1.0) ->
     """Return the PDF file of a sheet.
 
     Raises:
-        EditError: It takes too many pages.
+        EditError: The sheet takes too many pages.
     """
     tiles = tiling(sheet, paper, scale)
     check_pages(tiles)

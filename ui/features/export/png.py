@@ -44,7 +44,7 @@ def check_size(sheet: Sheet, scale: float, most: int = MOST_PIXELS) -> None:
     """Refuse a picture that is too large.
 
     Raises:
-        EditError: It would have more pixels than `most`.
+        EditError: The picture would have more pixels than `most`.
     """
     size = pixels(sheet, scale)
     count = size.width() * size.height()
@@ -60,7 +60,7 @@ def encode(sheet: Sheet, scale: float) -> ProgressSteps[bytes]:
     """Return the PNG file of a sheet.
 
     Raises:
-        EditError: It is too large.
+        EditError: The picture is too large.
     """
     check_size(sheet, scale)
     size = pixels(sheet, scale)
@@ -87,7 +87,7 @@ def image(sheet: Sheet, scale: float) -> ProgressSteps[QImage]:
     """Return the sheet as an image, for the clipboard.
 
     Raises:
-        EditError: It is too large.
+        EditError: The image is too large.
     """
     check_size(sheet, scale, MOST_COPIED)
     size = pixels(sheet, scale)

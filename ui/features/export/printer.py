@@ -28,7 +28,7 @@ def opened(name: str) -> QPrinter:
     """Return the printer of a name.
 
     Raises:
-        EditError: It is gone.
+        EditError: The printer is gone.
     """
     info = QPrinterInfo.printerInfo(name)
     if info.isNull():
@@ -43,7 +43,7 @@ def send(sheet: Sheet, printer: QPrinter, paper: Paper, scale: PageScale) -> Pro
         The number of pages.
 
     Raises:
-        EditError: It takes too many pages, or the printer takes none.
+        EditError: The sheet takes too many pages, or the printer accepts none.
     """
     tiles = pdf.tiling(sheet, paper, scale)
     for done in pdf.encode(sheet, paper, scale):

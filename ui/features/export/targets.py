@@ -78,7 +78,7 @@ def encode(sheet: Sheet, picture: Picture, options: PictureOptions = PictureOpti
     """Return the bytes of a picture file of a sheet, step by step.
 
     Raises:
-        EditError: It is too large; while the steps run.
+        EditError: The picture is too large; raised by a step.
     """
     if options.usual:
         options = PictureOptions(_usual_scale(sheet, picture, options.paper), options.paper)
@@ -292,7 +292,7 @@ class Converted(NamedTuple):
         """Write all of it.
 
         Raises:
-            FormatError: It cannot be written, or would replace what is not expected there.
+            FormatError: The file cannot be written, or would replace what is not expected there.
         """
         if self.folder:
             write_folder(place, self.contents)

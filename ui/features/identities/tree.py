@@ -133,7 +133,7 @@ def one_change(organization: Organization, steps: Sequence[Callable[[], Change]]
     """Return the edits one after the other, as one change.
 
     Raises:
-        EditError: One of them is refused.
+        EditError: An edit is refused.
     """
     whole = Change(label)
     for step in steps:

@@ -103,7 +103,7 @@ class SourceReading(Stopping):
         """Read; None when it was stopped.
 
         Raises:
-            FormatError: It cannot be read as that.
+            FormatError: The source cannot be read in that format.
         """
         source, importer, report = self._source, self._importer, ConversionReport()
         report.add(source.report.entries)
@@ -148,7 +148,7 @@ class AdditionReading(Stopping):
         """Read; None when it was stopped.
 
         Raises:
-            FormatError: It cannot be read as that.
+            FormatError: The source cannot be read in that format.
         """
         source, report = self._source, ConversionReport()
         report.add(source.report.entries)

@@ -161,7 +161,7 @@ class TagModel(QAbstractTableModel):
         """Return the edit that a text in a cell makes.
 
         Raises:
-            EditError: It is refused.
+            EditError: The text is refused.
         """
         organization, nodes = self._session.organization, self._nodes
         if self.is_last(index):

@@ -277,7 +277,7 @@ class GuardrailDialog(Dialog):
         """Change by adding, or by taking the values.
 
         Raises:
-            EditError: It cannot be done.
+            EditError: The change cannot be made.
         """
         organization = self._session.organization
         if self._guardrail is None or self.form is None:

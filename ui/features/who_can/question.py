@@ -39,7 +39,7 @@ def typed_question(
 
     Raises:
         BadResourceError: Its second field is the reason.
-        EditError: It cannot be asked.
+        EditError: The question cannot be asked.
     """
     action, resource = action.strip(), resource.strip()
     if begins_with_become(action):

@@ -86,7 +86,7 @@ def read_dump(files: SourceFiles, report: ConversionReport) -> OrganizationFacts
     """Return the facts of a dump.
 
     Raises:
-        FormatError: Nothing in it is an answer of the AWS CLI, or it is too large.
+        FormatError: No file is an answer of the AWS CLI, or the dump is too large.
     """
     collector = AnswerCollector(files.title, report)
     manifest: dict[str, Json] | None = None

@@ -51,8 +51,8 @@ def code_text(files: CodeFiles, name: str, errors: str = "strict") -> str:
         errors: What to do with bytes that are not UTF-8, as `bytes.decode` takes it.
 
     Raises:
-        FormatError: It cannot be read.
-        UnicodeDecodeError: It is not UTF-8.
+        FormatError: The file cannot be read.
+        UnicodeDecodeError: The file is not UTF-8.
         SpentError: The budget of the code has too few steps left.
     """
     data = files.read(name)

@@ -176,7 +176,7 @@ def plain_value(value: Located) -> Json:
     """Return the value without its places; account ids are texts.
 
     Raises:
-        FormatError: It is larger or deeper than any policy, as aliases of aliases are.
+        FormatError: The value is larger or deeper than any policy, as aliases of aliases are.
     """
     return _plain(value, iter(range(_MAX_STEPS)), 0)
 
@@ -222,7 +222,7 @@ def read_json(data: bytes, file: str, report: ConversionReport, *, is_data: bool
         is_data: True for what a program wrote of an organization; code is charged for before it is read.
 
     Raises:
-        FormatError: It is not JSON.
+        FormatError: The data is not JSON.
         SpentError: The code is too large.
     """
     if not is_data:

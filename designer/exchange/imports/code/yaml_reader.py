@@ -66,7 +66,7 @@ def read_yaml(data: bytes, file: str, report: ConversionReport, include: Include
         include: Follows ``!Include`` and ``!include``; without it the tag stays a member.
 
     Raises:
-        FormatError: It is not YAML, or too large.
+        FormatError: The data is not YAML, or too large.
     """
     if len(data) > MAX_BYTES:
         _refuse(Place(file), f"The file has {len(data):,} bytes; the limit is {MAX_BYTES:,}.")
@@ -258,7 +258,7 @@ class Includes:
         """Return the value of a file.
 
         Raises:
-            FormatError: It is not YAML, includes itself, or too much.
+            FormatError: The file is not YAML, includes itself, or includes too much.
         """
 
         def include(path: str, place: Place) -> Located:

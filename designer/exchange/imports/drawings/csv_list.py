@@ -33,7 +33,7 @@ def read_list(files: CodeFiles, report: ConversionReport) -> OrganizationFacts:
     """Return the facts of a list.
 
     Raises:
-        FormatError: It is not a table, or one of other columns.
+        FormatError: The file is not a table, or has other columns.
     """
     name = only_name(files)
     text = decoded(files.read(name), name)

@@ -51,7 +51,7 @@ def read_dot(files: CodeFiles, report: ConversionReport) -> OrganizationFacts:
     """Return the facts of a graph.
 
     Raises:
-        FormatError: It is none.
+        FormatError: The file is not a graph.
     """
     name = only_name(files)
     text = decoded(files.read(name), name)

@@ -55,7 +55,7 @@ def read_drawio(files: CodeFiles, report: ConversionReport) -> OrganizationFacts
     """Return the facts of a drawing.
 
     Raises:
-        FormatError: It is none, or it is compressed.
+        FormatError: The file is not a drawing, or is compressed.
     """
     name = only_name(files)
     elements = _Reader(name).read(decoded(files.read(name), name))

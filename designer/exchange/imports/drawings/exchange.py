@@ -61,7 +61,7 @@ def read_tree(files: SourceFiles, report: ConversionReport) -> OrganizationFacts
     """Return the facts of a nested tree.
 
     Raises:
-        FormatError: It is none.
+        FormatError: The file is not a nested tree.
     """
     value = _value(files)
     if not is_tree(value):
@@ -84,7 +84,7 @@ def read_node_link(files: SourceFiles, report: ConversionReport) -> Organization
     """Return the facts of a node-link graph.
 
     Raises:
-        FormatError: It is none.
+        FormatError: The file is not a node-link graph.
     """
     value = _value(files)
     if not (isinstance(value, dict) and is_node_link(value)):
@@ -223,7 +223,7 @@ def read_org_designer(files: CodeFiles, report: ConversionReport) -> Organizatio
     """Return the facts of the file.
 
     Raises:
-        FormatError: It is not JSON, or something else.
+        FormatError: The file is not JSON, or not of that program.
     """
     name = only_name(files)
     root = members_in(read_json(files.read(name), name, report))

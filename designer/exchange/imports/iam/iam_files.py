@@ -154,7 +154,7 @@ def take_answer(facts: AccountFacts, answer: Mapping[str, Json], where: str, rep
         report: Gets what cannot be used.
 
     Raises:
-        FormatError: It is a credential report that is not CSV.
+        FormatError: A credential report is not CSV.
     """
     _Reading(facts, where, report).answer(answer)
 
@@ -205,7 +205,7 @@ def _rows(value: Mapping[str, Json], name: str = "") -> list[dict[str, str]]:
     """Return the rows of a credential report by the names of its columns; their number differs.
 
     Raises:
-        FormatError: It is not CSV.
+        FormatError: The report is not CSV.
     """
     text = str(value.get("Content") or "")
     if not text.lstrip("\ufeff").startswith("user,"):

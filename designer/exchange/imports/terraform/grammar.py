@@ -37,7 +37,7 @@ def parse_body(text: str, file: str) -> HclBody:
     """Return the body of a file.
 
     Raises:
-        FormatError: It is not HCL.
+        FormatError: The text is not HCL.
     """
     parser = Parser(text, file)
     try:

@@ -134,7 +134,7 @@ def read_terraform(files: CodeFiles, report: ConversionReport) -> OrganizationFa
     """Return the facts of the code, or of the states and plans where there is no code.
 
     Raises:
-        FormatError: Nothing in it is of AWS Organizations.
+        FormatError: The files hold nothing of AWS Organizations.
     """
     collector = ResourceCollector(files.title, report)
     code = [name for name in files.names if name.endswith(CODE_SUFFIXES)]
