@@ -37,7 +37,7 @@ def icon_button(glyph: str, name: str, role: Role = Role.SECONDARY, run: Run | N
 
 
 def worded_button(glyph: str, words: str, name: str, role: Role = Role.SECONDARY) -> QToolButton:
-    """Return the same with words beside the icon, as long as nobody hides them for want of room."""
+    """Return an icon button with words beside the icon, unless they are hidden for want of room."""
     button = icon_button(glyph, name, role)
     button.setProperty("glyph", False)
     button.setText(words)

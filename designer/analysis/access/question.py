@@ -378,7 +378,7 @@ def _assumed(caller: CallerKind, principal: str) -> dict[str, Values]:
 
 
 def _from_outside(organization: Organization, question: Question, given: set[str]) -> Question:
-    """Return the same question from a caller to whom no SCP of this organization applies."""
+    """Return the question with a caller to whom no SCP of this organization applies."""
     request = question.request
     caller = principal_of(request.principal)
     context = {

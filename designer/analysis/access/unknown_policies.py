@@ -26,7 +26,7 @@ def gap_of(policy: Policy) -> str:
 
 
 def words_of_gap(policy: Policy) -> str:
-    """Return the same for a policy that is one: its missing part, or that what it says cannot be read."""
+    """Return the missing part of a policy with a gap, or say that the policy cannot be read."""
     return gap_of(policy) or unreadable_gap(policy.name)
 
 

@@ -63,7 +63,7 @@ def change_words(change: DutyChange) -> str:
 
 
 def short_change_words(change: DutyChange) -> str:
-    """Return the same in few words: "you → AWS", "7 fewer, still you"."""
+    """Return the difference in few words: "you → AWS", "7 fewer, still you"."""
     old, new = keeper_words(change.before), keeper_words(change.after)
     return f"{old} → {new}" if old != new else f"{len(change.gone):,} fewer, still {new}"
 

@@ -86,7 +86,7 @@ class ServiceStarts:
         return known
 
     def bits(self, possible: int) -> CountingBits:
-        """Return the same as bits over `prefixes`: a tenth of a millisecond."""
+        """Return the services that bring a duty as bits over `prefixes`, within a tenth of a millisecond."""
         packed = possible.to_bytes(self._length, "little")
         started = changed = 0
         for bit, first, last, starting, changing in self._tests:

@@ -49,7 +49,7 @@ class Alignment:
         return self.own_ids.get(one, one)
 
     def turned(self) -> Alignment:
-        """Return the same with the later design as the earlier one; ids stay what they are."""
+        """Return this alignment with before and after exchanged; ids stay."""
         return replace(self, before=self.after, after=self.before)
 
     @property

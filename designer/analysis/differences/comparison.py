@@ -286,7 +286,7 @@ def comparing_designs(
 def comparing_sides(
     sides: Alignment, catalogue: Catalogue, assumption: Assumption = NO_ASSUMPTION, *, witnessed: bool = True
 ) -> Generator[None, None, Differences]:
-    """Return the same for designs that are aligned already; `witnessed` as in `account_effects`."""
+    """Compare designs that are already aligned, in steps; `witnessed` as in `account_effects`."""
     yield
     changes = structure_changes(sides)
     yield

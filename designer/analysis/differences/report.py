@@ -126,7 +126,7 @@ def report(found: Differences) -> DifferenceReport:
 
 
 def reporting(found: Differences) -> Generator[None, None, DifferenceReport]:
-    """Return the same in steps: effects can be thousands."""
+    """Return the report in steps: effects can be thousands."""
     structure = yield from _entries(found, found.structure, _structure)
     policies = yield from _entries(found, found.policies, _policy)
     effects = yield from _entries(found, found.effects.groups, _effect)

@@ -48,7 +48,7 @@ def part_value(versions: ThreeVersions, key: PartKey, value: object) -> str:
 
 
 def whole_value(versions: ThreeVersions, key: PartKey, value: object) -> str:
-    """Return the same however long it is: names of nodes above, texts as they are, and all else as JSON."""
+    """Return a value in full: names of nodes above, texts as they are, and all else as JSON."""
     if value is MISSING:
         return "no"
     if value is True:

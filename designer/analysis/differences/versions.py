@@ -197,7 +197,7 @@ class Version:
         return tuple(fact for fact in place_facts(self.organization, node_id, kind) if fact[0] in keys) if keys else ()
 
     def shared_facts(self, node_id: NodeId, kind: PolicyType) -> Facts:
-        """Return the same, as other accounts share it."""
+        """Return the asked facts of an account, with a shared number if no policy tells its own apart."""
         return self.numbers.shared_facts(self.asked_facts(node_id, kind))
 
     @cached_property

@@ -96,7 +96,7 @@ class RequestMaker:
         return self.placed(account, Request(action, world.usual_resource(action), caller, context=context))
 
     def natural(self, request: Request) -> Request:
-        """Return the same with the name of a Region that there is, where some other text stands for any."""
+        """Return the request with a real Region, where its Region is a text that stands for any."""
         region = request.context.get(REGION_KEY)
         known = {key.id for key in regions()}
         if region is None or region in known:

@@ -111,7 +111,7 @@ def lock_outs(prover: Prover) -> tuple[AccountAccess, ...]:
 
 
 def finding_lock_outs(prover: Prover) -> Generator[None, None, tuple[AccountAccess, ...]]:
-    """Return the same in steps."""
+    """Find the ways in of every member account, in steps."""
     organization = prover.organization
     closed: dict[NodeId, list[str]] = {}
     unsettled: dict[NodeId, list[str]] = {}

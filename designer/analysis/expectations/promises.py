@@ -81,7 +81,7 @@ class HoldingStatements:
         return tuple(named.values())
 
     def _holding(self, account: NodeId, first: Sequence[Obstacle]) -> Generator[None, None, tuple[_Statement, ...]]:
-        """Return the same for one account."""
+        """Return the statements that make it hold in one account; empty if Denies alone do not, or are too many."""
         shown = {one.statement for one in first}
         denying = list(islice(self._denying(account), _MOST_STATEMENTS + 1))
         if len(denying) > _MOST_STATEMENTS:

@@ -125,7 +125,7 @@ class Prover:
         return finish(self.proving_all())
 
     def proving_all(self) -> Generator[None, None, tuple[GuardrailProof, ...]]:
-        """Return the same in steps; a test that no edit has touched keeps its proof."""
+        """Prove all tests of the design in steps; a test that no edit has touched keeps its proof."""
         tests = self.organization.settings.tests
         proofs: list[GuardrailProof] = []
         for test in tests:
@@ -145,7 +145,7 @@ class Prover:
     def proving(
         self, test: GuardrailTest, known: KnownGroupProofs | None = None
     ) -> Generator[None, None, GuardrailProof]:
-        """Return the same in steps, with what is known of groups of accounts."""
+        """Prove one test in steps, with the known proofs of groups of accounts."""
         if test.expires and self.today > test.expires:
             return GuardrailProof(test.id, ProofState.EXPIRED, (), 0, f"It expired on {test.expires}.")
         if test.case is not None:
@@ -215,7 +215,7 @@ def untested(prover: Prover) -> tuple[Mutation, ...]:
 
 
 def finding_untested(prover: Prover) -> Generator[None, None, tuple[Mutation, ...]]:
-    """Return the same in steps; between them the organization is as it was."""
+    """Find what no test would miss, in steps; between them the organization is as it was."""
     before = prover.prove_all()
     found: list[Mutation] = []
     for mutation in list(_mutations(prover.organization)):

@@ -294,7 +294,7 @@ class Surroundings:
         return found
 
     def _one(self, policies: frozenset[PolicyId]) -> frozenset[PolicyId]:
-        """Return the same set of policies as one object, which is compared at once."""
+        """Return one object for equal sets of policies, so that they compare at once."""
         return self._sets.setdefault(policies, policies)
 
     def stages(self, account: NodeId, test: GuardrailTest, about: ActionQuestions | None = None) -> Stages:

@@ -84,7 +84,7 @@ def _limits_line(used: budget.Budget) -> str:
 
 
 def _limits_brief(used: budget.Budget) -> str:
-    """Return the same where there is less room: "3/10", "85%"."""
+    """Return a shorter line for little room: "3/10", "85%"."""
     if not used.slots:
         return ""
     slots = used.slots[0][1]

@@ -77,7 +77,7 @@ def merge_designs(
 
 
 def merge_versions(versions: ThreeVersions, answers: MergeAnswers) -> MergedDesigns:
-    """Return the same of designs that have one set of ids already, as when it is merged again under other answers."""
+    """Merge designs that already share one set of ids, as when merging again under other answers."""
     taken = _Taken({}, {})
     asked: dict[str, MergeQuestion] = {}
     refused: dict[str, BrokenRule] = {}

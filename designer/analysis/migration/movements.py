@@ -66,7 +66,7 @@ class Movements:
     def moving(
         self, before: LevelPath, after: LevelPath, world: PossibleRequests, asked: object
     ) -> Generator[None, None, Movement]:
-        """Return the same as the function of this name; `asked` is all of the world that the policies ask for."""
+        """Return what moves between two paths; `asked` is all that the policies ask of the world."""
         key = (before, after, asked)
         if key not in self._known:
             self._known[key] = yield from moving(before, after, self._catalogue, world, self._settled[asked])

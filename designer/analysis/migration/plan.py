@@ -167,7 +167,7 @@ def unsafe_title(unsafe: UnsafeAccounts) -> str:
 
 
 def step_title(step: PlannedStep) -> str:
-    """Return the same for a step that is not proved."""
+    """Return "not safe" or "not proved safe" for a step that is not proved."""
     return _NOT_SAFE if step.broken or any(one.request is not None for one in step.unsafe) else _NOT_PROVED
 
 

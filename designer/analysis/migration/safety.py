@@ -257,7 +257,7 @@ class SafetyCheck:
         return found.values()
 
     def _of_first(self, found: UnsafeAccounts, state: AccountPaths, paths: _Paths) -> UnsafeAccounts:
-        """Return the same with a request on what the first of the accounts owns; without one if AWS decides its place.
+        """Move the request to the first account's own resources; drop it if AWS decides the account's place.
 
         An OU that is made again has another id, so that a policy that asks for the place may say one thing or another.
         """

@@ -96,7 +96,7 @@ class EscalationChains:
         return finish(self.finding_takers(role))
 
     def finding_takers(self, role: PrincipalId | None) -> Generator[float, None, dict[PrincipalId, FoundWay]]:
-        """Find the same, a principal a step; each step yields how much is done."""
+        """Find everybody who can become a role, a principal a step; each step yields the share that is done."""
         self._goal = role
         self._leading = {}
         self._wanted = {role, *nx.ancestors(self._chains.graph, role)} if role is not None else set()

@@ -69,7 +69,7 @@ class RoleChoices:
         return finish(self.collecting())
 
     def collecting(self) -> Generator[None, None, list[RoleChoice]]:
-        """Return the same in steps."""
+        """Collect all roles, in steps."""
         if self._found is not None:
             return self._found
         organization, found = self._organization, list[RoleChoice]()

@@ -307,7 +307,7 @@ class Columns:
     def _tested_callers(
         self, condition: CompiledCondition, named: frozenset[str]
     ) -> tuple[ItemColumn[Any], Sequence[int], list[frozenset[str]]]:
-        """Return the same of callers, which are many, by patterns that tell no accounts apart but some."""
+        """Return `tested` for a condition on callers, by their shapes and by the callers of named accounts."""
         of_who, column = self.shapes()
         table, unknown = _table(condition, (_ARN,), [(value,) for value in column.values])
         if not named:

@@ -152,7 +152,7 @@ class AskedScope:
         return ItemPart(sure, sure | unknown, (Hanging(frozenset({OPEN_RESOURCE}), unknown),))
 
     def _moving(self, statement: CompiledStatement, acting: int, keys: tuple[str, ...]) -> ItemPart:
-        """Return the same for resources with variables in them: by item, each question once."""
+        """Match resources with variables, item by item; each question is decided once."""
         evidence, joint = self.columns.evidence, self.columns.joint(keys)
         answers: dict[tuple[int, int, int], Truth] = {}
         sure, unknown = bytearray(self.view.size), dict[frozenset[str], bytearray]()

@@ -30,7 +30,7 @@ class KeptCalls:
     loses: tuple[tuple[int, str], ...] = ()
 
     def record(self, arn: str) -> dict[str, object]:
-        """Return the same as JSON."""
+        """Return the value as JSON."""
         return {
             "arn": arn,
             "keeps": self.keeps,

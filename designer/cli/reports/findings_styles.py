@@ -335,7 +335,7 @@ def _result(report: CheckReport, entry: PlacedFinding, numbers: dict[str, int]) 
 
 
 def _fingerprint(entry: PlacedFinding) -> str:
-    """Return the same for the same finding, wherever its line has moved."""
+    """Return a digest that stays the same if the line of a finding moves."""
     finding = entry.finding
     parts = (finding.check, finding.node or "", finding.policy or "", finding.statement, finding.message)
     return hashlib.sha256("\0".join(parts).encode(errors="replace")).hexdigest()

@@ -74,7 +74,7 @@ def export_design(target: ExportTarget, source: ExportSource) -> tuple[ExportedF
 
 
 def export_in_steps(target: ExportTarget, source: ExportSource, report: ConversionReport) -> ExportSteps:
-    """Return the same in steps; the report is filled on the way."""
+    """Export a design in steps; the report is filled on the way."""
     if target.loses:
         report.lost("", f"{target.title} has no place for {target.loses}.", "They stay in the design.")
     if target.name != native.FORMAT.name:

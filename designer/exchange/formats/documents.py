@@ -90,7 +90,7 @@ def _inner(line: str) -> str:
 
 
 def indented_parts(value: object) -> Iterator[str]:
-    """Yield the same in parts, for a large value that is surely not nested too deeply."""
+    """Yield the text of a large value in parts; the value must not be nested too deeply."""
     chunks = _ENCODER.iterencode(value)
     while part := "".join(islice(chunks, _AT_ONCE)):
         yield visible_json(part)

@@ -215,7 +215,7 @@ def rewrite(path: Path, make: Callable[[bytes | None], bytes], *, private: bool 
 def save_in_parts(
     path: Path, parts: Iterable[bytes], *, expected: Fingerprint | None = None, private: bool = False
 ) -> Generator[None, None, Saved]:
-    """Return the same for content that comes in parts, a step for each; stop taking steps to leave the old content.
+    """Save content that comes in parts, a step each; stop taking steps to keep the old content.
 
     Raises:
         ConflictError: Something else is there than was expected.

@@ -138,7 +138,7 @@ def with_center_roles(organization: Organization, only: NodeId | None = None) ->
 def center_roles_in_steps(
     organization: Organization, only: NodeId | None = None
 ) -> Generator[None, None, Organization]:
-    """Return the same, in steps."""
+    """Return the design with the roles of assignments inside its accounts, in steps."""
     roles = CenterRoles(organization)
     accounts = organization.accounts() if only is None else (only,)
     seen = dict(organization.identities) if only is not None else {}

@@ -148,7 +148,7 @@ class IdentityCenter:
     unknown: tuple[CenterPart, ...] = ()
 
     def where(self, is_there: Callable[[NodeId], bool]) -> IdentityCenter:
-        """Return the same without what is given in nodes that are not there."""
+        """Return the center without what is given in missing nodes."""
         assignments = tuple(assignment for assignment in self.assignments if is_there(assignment.target))
         entitlements = tuple(entitlement for entitlement in self.entitlements if is_there(entitlement.account))
         if len(assignments) == len(self.assignments) and len(entitlements) == len(self.entitlements):
@@ -156,7 +156,7 @@ class IdentityCenter:
         return replace(self, assignments=assignments, entitlements=entitlements)
 
     def under(self, nodes: Mapping[NodeId, NodeId]) -> IdentityCenter:
-        """Return the same where nodes have other ids."""
+        """Return the center with other ids of nodes."""
         return replace(
             self,
             assignments=tuple(replace(one, target=nodes.get(one.target, one.target)) for one in self.assignments),

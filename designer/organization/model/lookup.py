@@ -184,7 +184,7 @@ class Finder:
         return [node_id for found in self.steps(text) for node_id in found]
 
     def steps(self, text: str) -> Iterator[list[NodeId]]:
-        """Yield the same in steps, so that a window has its turn between them: what each step found."""
+        """Yield the nodes that each step finds, so that a window has its turn in between."""
         words = text.lower().split()
         if not words:
             return
@@ -200,7 +200,7 @@ class Finder:
         return [node_id for found in self.named_steps(text) for node_id in found]
 
     def named_steps(self, text: str) -> Iterator[list[NodeId]]:
-        """Return the same in steps."""
+        """Yield the nodes that each step finds by their own text."""
         words = text.lower().split()
         return self._walked(words, frozenset()) if words else iter(())
 
@@ -240,7 +240,7 @@ class Finder:
         return self.by_name(policy_id for found in self.policy_steps(text) for policy_id in found)
 
     def policy_steps(self, text: str) -> Iterator[list[PolicyId]]:
-        """Yield the same in steps, one policy each, in no order."""
+        """Yield the policies found, one policy a step, in no order."""
         words = text.lower().split()
         for policy in self._organization.policies.values() if words else ():
             yield [policy.id] if self._holds(policy, words) else []

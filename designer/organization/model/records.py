@@ -255,7 +255,7 @@ class Settings:
 
     @property
     def limiting(self) -> Settings:
-        """Return the same without the records that can limit nobody."""
+        """Return the settings without the records that limit nobody."""
         without = replace(self, suppressions=(), drift_silences=(), tests=(), comments=(), libraries=())
         return replace(without, compliance=None, identity_center=None)
 

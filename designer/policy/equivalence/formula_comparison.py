@@ -119,7 +119,7 @@ class FormulaComparison:
     def _of_part(
         self, one: AnyFormula, other: AnyFormula, part: int, known: _World, *, unread: bool
     ) -> Generator[None, None, tuple[int, int]]:
-        """Return the same for actions that have two formulas."""
+        """Return the differing and the undecided actions among those with these two formulas."""
         shown = left_open = 0
         for kind in known.kinds(one, other, part) if one != other else ():
             action = known.standing_for(one, other, self._action(kind))
@@ -164,7 +164,7 @@ class FormulaComparison:
     def _unlike_of_few(
         self, first: PathNumbers, second: PathNumbers, mask: int
     ) -> Iterator[tuple[AnyFormula, AnyFormula, int]]:
-        """Yield the same for few actions, each looked up: the formulas of all others are not worked out."""
+        """Yield the unequal formulas of few actions, each looked up, without the formulas of all others."""
         parts: dict[tuple[AnyFormula, AnyFormula], int] = {}
         of_action = self._formulas.of_action
         for bit in _bits(mask & self._catalogue.limited_mask):
@@ -193,7 +193,7 @@ class FormulaComparison:
     def _settling(
         self, one: AnyFormula, other: AnyFormula, action: str, known: _World
     ) -> Generator[None, None, _Trial | bool | None]:
-        """Return the same where a request has to be looked for."""
+        """Search for a request that differs; False if there is none, or None if that is left open."""
         parts = apart(one, other)
         for pair in dict.fromkeys((parts, (one, other))):
             if pair == (one, other):

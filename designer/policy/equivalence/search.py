@@ -126,7 +126,7 @@ class Search:
     def searching(
         self, signature: tuple[int, ...], action: str, question: SidesQuestion | None = None
     ) -> Generator[None, None, Request | str]:
-        """Return the same as `differing` in steps, for another question where one is given."""
+        """Search in steps as `differing` does, for another question if one is given."""
         question = question or self._question
         found = yield from self._class(signature, action, None, question).run()
         if isinstance(found, Request) or not found:

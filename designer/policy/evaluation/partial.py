@@ -75,7 +75,7 @@ def mentioned_keys(text: str, grammar: Grammar) -> frozenset[str]:
 
 
 def keys_of(statements: Iterable[CompiledStatement]) -> frozenset[str]:
-    """Return the same of some statements."""
+    """Return the lower-case keys that some statements depend on, as `mentioned_keys` does."""
     every = tuple(statements)
     conditions = [condition for statement in every for condition in statement.conditions]
     keys = {key for condition in conditions for key in read_keys(condition)}

@@ -76,7 +76,7 @@ def agreeing_family(key: str) -> str:
 
 
 def anybodys_family(key: str) -> str:
-    """Return the same for requests that anybody may make, of whose callers little is known."""
+    """Return the family of a key for requests that anybody may make: little is known of their callers."""
     if key in (CURRENT_TIME_KEY, EPOCH_KEY):
         return CLOCKS
     family = agreeing_family(key)
@@ -208,7 +208,7 @@ def organization_agrees(
 
 
 def owner_agrees(chosen: Mapping[str, Values | None]) -> bool:
-    """Return the same of the account that owns the resource."""
+    """Whether the account that owns the resource has its one path in its organization."""
     return organization_agrees(chosen, OWNER_ORG_KEY, OWNER_PATHS_KEY)
 
 

@@ -52,7 +52,7 @@ def alike(
 
 
 def alike_for_anybody(mask: int, statements: Iterable[CompiledStatement], catalogue: Catalogue) -> tuple[int, ...]:
-    """The same for requests whose caller may be anybody, AWS's services too: of these, only resources tell anything."""
+    """Return the sets of alike actions if anybody may call, AWS's services too: only resources tell actions apart."""
     return tuple(_apart_for(mask, statements, catalogue, ANYWHERE.partition, lambda _: _SOME_REQUESTS))
 
 
@@ -67,7 +67,7 @@ def _apart_for(
     partition: str,
     applying: Callable[[CompiledStatement], Applicability],
 ) -> Iterator[int]:
-    """Yield the same by what is known of the actions to which each statement applies in some requests, and in all."""
+    """Yield the sets of alike actions, given in which requests each statement applies to them."""
     facts = action_facts()
     classes: list[tuple[int, AskedFacts]] = [(mask, AskedFacts())]
     for statement in statements:

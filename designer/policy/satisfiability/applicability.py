@@ -110,7 +110,7 @@ EVERY_REQUEST = Applicability(-1, -1)
 def applies(
     statement: Statement, action: str, catalogue: Catalogue, place: RequestOrigin, *, variables: bool
 ) -> tuple[bool, bool]:
-    """Return the same for one action, in the catalogue or not: whether it applies to every request, and to some."""
+    """Return whether a statement applies to every request, and to some, of one action of any name."""
     number = catalogue.index(action)
     if number is not None:
         found = applicability(statement, catalogue, place, variables=variables)
@@ -141,7 +141,7 @@ def resource_match(statement: CompiledStatement, action: str, partition: str = "
 def match_resources(
     resources: tuple[Template, ...], action: str, partition: str = "", *, negated: bool
 ) -> ResourceMatch:
-    """Return the same by the patterns of Resource, or of NotResource."""
+    """Match the resources of an action with the patterns of Resource, or of NotResource."""
     matches = [match_shape(resources, shape) for shape in resource_shapes(action, partition)]
     sure, possible = all(match.sure for match in matches), any(match.possible for match in matches)
     return ResourceMatch(not possible, not sure) if negated else ResourceMatch(sure, possible)

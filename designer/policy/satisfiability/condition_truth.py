@@ -152,12 +152,12 @@ def can_be(key: str, value: Values, types: Collection[ValueType]) -> bool:
 
 
 def has_type(key: str, value: Values, types: Collection[ValueType]) -> bool:
-    """Return the same for a key of anybody's request, which a service of AWS may make for itself."""
+    """Return True if a key can hold a value in a request of anybody, AWS's services included."""
     return _fits(key, documented_key(key), value, types)
 
 
 def _fits(key: str, documented: ContextKey | None, value: Values, types: Collection[ValueType]) -> bool:
-    """Return the AWS fills in what is in every request, and never with nothing; tags and parameters can be empty."""
+    """Return True if a key can hold a value. Keys of every request are never empty; tags and parameters can be."""
     texts = (value,) if isinstance(value, str) else value
     if not texts or (key in ALWAYS and not all(texts)):
         return False

@@ -61,7 +61,7 @@ def _exploring(
     conditions: Sequence[CompiledCondition],
     patterns: Sequence[Static] | None,
 ) -> Generator[None, None, JointChoices]:
-    """Return the same as far as the operators are known."""
+    """Find the values; `complete` does not count unknown operators."""
     asked: dict[str, tuple[CompiledCondition, ...]] = {}
     for condition in conditions:
         asked[condition.key] = (*asked.get(condition.key, ()), condition)

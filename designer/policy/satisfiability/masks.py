@@ -64,7 +64,7 @@ def masks_of(statements: Iterable[Statement], catalogue: Catalogue, place: Reque
 def statement_masks(
     statement: Statement, catalogue: Catalogue, place: RequestOrigin = ANYWHERE, *, variables: bool = True
 ) -> tuple[int, int]:
-    """The actions of the catalogue to all of whose requests a statement applies, and those to some of whose it does."""
+    """Return two masks: actions that a statement always applies to, and those it applies to in at least some requests."""
     mask = statement_mask(statement, catalogue)
     if not mask or not is_conditional(statement):
         return mask, mask
@@ -78,7 +78,7 @@ def statement_masks(
 def action_masks(
     statement: Statement, action: str, catalogue: Catalogue, place: RequestOrigin = ANYWHERE, *, variables: bool = True
 ) -> tuple[int, int]:
-    """Return the same for one action, in the catalogue or not, as single bits; agrees with `statement_masks`."""
+    """Return the two masks for one action of any name, as single bits; agrees with `statement_masks`."""
     if not action_matches(statement, action):
         return 0, 0
     if not is_conditional(statement):

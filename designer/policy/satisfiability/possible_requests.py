@@ -386,11 +386,11 @@ def _in_order(patterns: Iterable[_Pieces]) -> tuple[_Pieces, ...]:
 
 @lru_cache(maxsize=4096)
 def _kept_callers(_shape: str, _patterns: tuple[tuple[Token, ...], ...]) -> list[Texts]:
-    """Return the same for callers."""
+    """Return the list that keeps the callers found for these patterns."""
     return []
 
 
 @lru_cache(maxsize=4096)
 def _kept_texts(_shape: str, _patterns: tuple[Static, ...]) -> list[tuple[list[str], bool]]:
-    """Return the room for what was found, filled on finding it."""
+    """Return the list that keeps the texts found for these patterns."""
     return []

@@ -270,7 +270,7 @@ class CardFitting:
         return self._widened(found, sizes[found.density], room)
 
     def _widened(self, found: Fitted, sizes: CardMetrics, room: Point) -> tuple[Fitted, CardMetrics]:
-        """The same with wider cards, where names need them and there is room to spare; not beside placed cards."""
+        """Widen the cards if names need it and there is room to spare; not beside placed cards."""
         organization = self._session.shown.tree
         if organization.places:
             return found, sizes
@@ -287,7 +287,7 @@ class CardFitting:
         return found, sizes
 
     def _closer(self, found: Fitted, sizes: CardMetrics, room: Point) -> tuple[Fitted, CardMetrics] | None:
-        """The same with cards nearer to each other, where everything fits at its natural size then; None if not."""
+        """Move the cards nearer to each other if everything then fits at its natural size; else return None."""
         if found.scale < NEARLY_WHOLE:
             return None
         for share in (CLOSER, CLOSEST):
@@ -298,7 +298,7 @@ class CardFitting:
         return None
 
     def _columned(self, found: Fitted, sizes: CardMetrics, room: Point) -> tuple[Fitted, CardMetrics]:
-        """Return the same with columns that use the breadth to spare from left to right, where only headings are read.
+        """Widen columns into unused breadth, if they run from left to right and only headings are read.
 
         They keep their pixels, and so need the more room the smaller the scale is; OUs have it before accounts.
         """

@@ -153,7 +153,7 @@ def _structure(sides: Alignment, change: StructureChange) -> NodeAnnotation:
 
 
 def _coming(sides: Alignment, change: StructureChange) -> NodeAnnotation:
-    """Return the same on a card that shows the earlier side: what becomes of it."""
+    """Return the mark of a change on the earlier side: what becomes of the node."""
     if change.kind is StructureKind.REMOVED:
         return NodeAnnotation(_GONE, line="removed later", outline=CardOutline.GONE)
     if change.kind is StructureKind.MOVED:

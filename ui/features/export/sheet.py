@@ -98,7 +98,7 @@ class Sheet:
 
     @classmethod
     def in_steps(cls, subject: Subject) -> ProgressSteps[Sheet]:
-        """Return the same, with the window's turn between the steps: a large organization takes a while."""
+        """Make a sheet in steps, between which the window has its turn: a large organization takes a while."""
         sheet = cls.__new__(cls)
         yield from sheet._laid_out(subject)  # noqa: SLF001 - of the same class
         return sheet

@@ -203,7 +203,7 @@ class AssumeView(QWidget):
         self._show_rows()
 
     def _show_again(self) -> None:
-        """Show the same for what is assumed of every request now."""
+        """Refresh after another context is assumed."""
         if self._caller is not None and self.taking is not None:
             self.show_principal(*self._caller)
 

@@ -174,7 +174,7 @@ class SubjectPage(QWidget):
         self.show_again()
 
     def show_again(self) -> None:
-        """Show the same with what it is now."""
+        """Refresh the page."""
         opened, record = self._opened, self._record()
         if opened is None or (record is None and opened.subject != ROOT_USER):
             return

@@ -179,5 +179,5 @@ def time_of_day(moment: str) -> str:
 
 
 def local_moment(moment: str) -> datetime:
-    """Return the same moment on the person's own clock."""
+    """Return a moment in ISO 8601 on the user's own clock."""
     return datetime.fromisoformat(moment).astimezone()

@@ -77,7 +77,7 @@ def uses(view: PolicyText) -> tuple[KeyUse, ...]:
 
 
 def by_statement(view: PolicyText) -> tuple[tuple[KeyUse, ...], ...]:
-    """Return the same, statement by statement; those without conditions are left out."""
+    """Return the conditions of each statement that has some."""
     found: dict[int, list[KeyUse]] = {}
     for use in uses(view):
         found.setdefault(use.statement.index, []).append(use)

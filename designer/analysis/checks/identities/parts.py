@@ -23,7 +23,7 @@ def title(record: IdentityRecord) -> str:
 
 
 def title_of(ref: IdentityRef) -> str:
-    """Return the same of a reference."""
+    """Return the kind and the name that a reference points to, as in ``user/ana``."""
     return f"{ref.kind}/{ref.name}"
 
 
@@ -47,7 +47,7 @@ def places(record: IdentityRecord, node: NodeId) -> tuple[tuple[DocumentPlace, s
 
 
 def permission_places(record: IdentityRecord, node: NodeId) -> tuple[tuple[DocumentPlace, str], ...]:
-    """Return the same without the trust policy."""
+    """Return the policies of a record with their texts, except for the trust policy."""
     return tuple((place, text) for place, text in places(record, node) if not place.is_trust)
 
 

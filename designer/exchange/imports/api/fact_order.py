@@ -14,7 +14,7 @@ _TYPES = {kind.value: place for place, kind in enumerate(PolicyType)}
 
 
 def facts_in_order(facts: OrganizationFacts) -> OrganizationFacts:
-    """Return the same facts, nodes and policies by name and all else by what it is about."""
+    """Sort facts: nodes and policies by name, all else by its subject."""
     policies = sorted(map(_policy_in_order, facts.policies), key=_policy_place)
     places = {policy.key: place for place, policy in enumerate(policies)}
     last = len(places)

@@ -378,7 +378,7 @@ def _names(names: Iterable[str]) -> list[str]:
 
 
 def _consistent(center: IdentityCenter) -> IdentityCenter:
-    """Return the same; what is given to somebody who is on no list makes that list one that is not known whole."""
+    """Mark a list as incomplete if something is given to somebody who is not on it."""
     unknown = set(center.unknown)
     given = [assignment.grantee for assignment in center.assignments] + [one.grantee for one in center.entitlements]
     for grantee in set(given):

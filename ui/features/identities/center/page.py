@@ -149,7 +149,7 @@ class CenterPage(QWidget):
         self.show_again()
 
     def show_again(self) -> None:
-        """Show the same with what it is now."""
+        """Refresh the page."""
         center = center_of(self._session.organization)
         if not is_there(center, self.ref):
             return
