@@ -275,7 +275,7 @@ PLAN_LIVE: FeatureRequest[LiveTarget] = FeatureRequest("plan from AWS")
 """Read AWS, and plan the way from there to a design, which can be carried out."""
 
 PLAN_OPEN: FeatureRequest[str] = FeatureRequest("plan from AWS to the open design")
-"""The same for the open design; the profile of the AWS CLI that is offered first, "" for that of last time."""
+"""Plan the way from AWS to the open design; with the AWS CLI profile offered first, "" for the last one."""
 
 FIND_DRIFT: FeatureRequest[str] = FeatureRequest("find drift")
 """Let the person sign in, and find drift; the profile of the AWS CLI that is offered first, "" for none."""

@@ -304,7 +304,7 @@ class Docks(QObject):
                 self._sizes.keep(side, self.groups[side].width())
 
     def _keep_height(self, *_: object) -> None:
-        """The same of the panels below; a canvas whose border is drawn out again has its place back."""
+        """Remember the height of the panels below; restore a canvas whose border is dragged out again."""
         if self.state.full and self._down.sizes()[0]:
             self.state.full = False
             self.groups[BOTTOM].show_full(False, self._down)

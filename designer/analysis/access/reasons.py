@@ -80,7 +80,7 @@ class Reason:
 
     @property
     def deciding(self) -> tuple[Reference, ...]:
-        """The same three in the words of an explanation; nothing if no level decides."""
+        """Node, policy and statement in the words of an explanation; empty if no level decides."""
         return () if self.node is None else (Reference(self.node, self.policy, self.statement),)
 
 

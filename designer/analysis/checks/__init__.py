@@ -43,7 +43,7 @@ def run_all(
 def check_steps(
     organization: Organization, proofs: Sequence[GuardrailProof] | None = None, *, today: str = ""
 ) -> Iterator[tuple[Finding, ...]]:
-    """The same as `run_all` in small portions, in no particular order; the organization must not change meanwhile.
+    """Yield the findings of `run_all` in small portions, unordered; the organization must not change meanwhile.
 
     Callers that keep proofs of the guardrail tests pass them; else they are proved now.
     """

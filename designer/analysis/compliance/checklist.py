@@ -307,7 +307,7 @@ class NodeProgramme:
 
     @property
     def words(self) -> str:
-        """The same in words: "only in-scope services, 5 duties open or not known"."""
+        """The scope and the gaps in words: "only in-scope services, 5 duties open or not known"."""
         parts = [self.scope.words]
         parts += [f"no agreement in force for {counted(self.uncovered, 'account')}"] if self.uncovered else []
         parts += [f"{counted(self.open_duties, 'duty', 'duties')} open or not known"] if self.open_duties else []

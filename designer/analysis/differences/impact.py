@@ -166,7 +166,7 @@ class Moving:
         return ActionChanges(lost, gained, narrowed, widened, complete)
 
     def _tried(self, parent: NodeId) -> ActionChanges:
-        """The same by making the move, where an SCP asks for the account or for its place in the organization."""
+        """Find the changes by making the move, for SCPs that ask for the account or its place in the organization."""
         organization = self._organization
         if move_refusal(organization, self.nodes, parent):
             return ActionChanges()
@@ -259,7 +259,7 @@ _TURN = 25
 """Accounts that are looked at in one step."""
 
 _TURN_ASSUMED = 4
-"""The same under an assumption, where each account is looked at for itself."""
+"""Accounts in one step under an assumption, where each account is looked at for itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,7 +193,7 @@ class _Pairing(Generic[K, R]):
         match: MatchBasis,
         unless: Callable[[R, R], bool] | None = None,
     ) -> None:
-        """The same among some records alone, unless something speaks against a pair."""
+        """Match some of the records alone, unless something speaks against a pair."""
         if self.is_done:
             return
         ours = _once({one: key(self._here[one]) for one in here if one not in self._taken})

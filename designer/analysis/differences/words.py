@@ -308,7 +308,7 @@ def _counts(actions: int, catalogue: Catalogue) -> tuple[tuple[str, int], ...]:
 
 
 def _counts_of_few(actions: int, catalogue: Catalogue) -> dict[str, int]:
-    """The same for a set where most services have nothing: what lies between two of its actions is passed over."""
+    """Count the actions of each service in a set that lacks most services, skipping what lies between."""
     digits = f"{actions:b}"[::-1]  # the actions in order: a third of the time of a shift for each service
     services, starts = _places(catalogue)
     found: dict[str, int] = {}

@@ -95,7 +95,7 @@ class LegendEntry:
 
     @property
     def brief(self) -> str:
-        """The same without the unit, for little room: "12 allowed"."""
+        """The count and answer without the unit, for little room: "12 allowed"."""
         return f"{self.count:,} {self.label or self.tone.words}"
 
 
@@ -230,7 +230,7 @@ class Lens:
 
     @property
     def usage(self) -> str:
-        """The same with a word in place of the subject: ``action=NAME``."""
+        """The id with a word in place of the subject: ``action=NAME``."""
         return f"{self.id}={self.subject.word}" if self.subject else self.id
 
     def reading(self, facts: LensFacts, subject: str) -> LensSteps:

@@ -120,7 +120,7 @@ class MergeQuestion:
 
     @property
     def turned(self) -> MergeQuestion:
-        """The same question of a merge the other way round."""
+        """The question with the two sides exchanged."""
         return replace(self, values=self.values.turned)
 
 

@@ -181,7 +181,7 @@ def _best(
 
 
 def _with_ends(found: Sequence[PrincipalWay]) -> Iterator[PrincipalWay]:
-    """The same, if the end of a way can on conditions only, or nobody knows: then it is so of everyone who goes it."""
+    """Yield each way, with an end that is conditional or unknown making the way so."""
     ends = {principal_way.way[0]: principal_way for principal_way in found if len(principal_way.way) == 1}
     for principal_way in found:
         end = ends.get(principal_way.way[-1])

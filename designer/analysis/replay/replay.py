@@ -184,12 +184,12 @@ class Replay:
 
     @cached_property
     def stopped_in(self) -> Counter[str]:
-        """The same as `stopped`, by the number of the account whose trail has them."""
+        """Requests that would surely have been stopped, by the number of the account whose trail has them."""
         return self._by_account(self.sure)
 
     @cached_property
     def open_in(self) -> Counter[str]:
-        """The same as `open`, by the number of the account whose trail has them."""
+        """Requests that may have been stopped, and may not, by the number of the account whose trail has them."""
         return self._by_account(self.possible & ~self.sure)
 
     def stopped_by(self, label: str, kind: PolicyType) -> tuple[int, int]:

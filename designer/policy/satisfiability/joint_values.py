@@ -87,7 +87,7 @@ def _exploring(
 def exploring_anybodys(
     world: PossibleRequests, action: str, family: str, conditions: Sequence[CompiledCondition]
 ) -> Generator[None, None, JointChoices]:
-    """The same for requests that anybody may make; those whose keys disagree come last, to be refused if they count."""
+    """Find values for anybody's requests; those whose keys disagree come last, to be refused if they count."""
     asked: dict[str, tuple[CompiledCondition, ...]] = {}
     for condition in conditions:
         asked[condition.key] = (*asked.get(condition.key, ()), condition)

@@ -64,7 +64,7 @@ def masks_of(statements: Iterable[Statement], catalogue: Catalogue, place: Reque
 def statement_masks(
     statement: Statement, catalogue: Catalogue, place: RequestOrigin = ANYWHERE, *, variables: bool = True
 ) -> tuple[int, int]:
-    """Return two masks: actions that a statement always applies to, and those it applies to in at least some requests."""
+    """Return two masks: actions that a statement always applies to, and those that it applies to in some requests."""
     mask = statement_mask(statement, catalogue)
     if not mask or not is_conditional(statement):
         return mask, mask

@@ -33,7 +33,7 @@ WIDEST = {Density.COMFORTABLE: 1.6, Density.COMPACT: 1.45, Density.DENSE: 1.25}
 """Cards grow for names to so many times their usual width."""
 
 WIDER = (3.2, 2.4, 1.8)
-"""The same where a view has room to spare, tried one after the other."""
+"""Cards grow by these factors if a view has room to spare, tried one after the other."""
 
 _STEP = 6
 """Cards grow by so many units at once, so that few names change their width."""
@@ -326,7 +326,7 @@ class CardFitting:
         return found, sizes
 
     def _spread(self, found: Fitted, sizes: CardMetrics, room: Point) -> tuple[Fitted, CardMetrics]:
-        """The same with cards that use the breadth to spare and half their gaps, where names are larger than drawn for.
+        """Widen cards into unused breadth and halve their gaps, if names are larger than drawn for.
 
         Names keep their pixels at small scales, and so need a larger part of their cards.
         """

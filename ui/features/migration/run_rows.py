@@ -100,7 +100,7 @@ def way_back_rows(plan: MigrationPlan, seen: Mapping[int, JournalLine]) -> Itera
 
 
 def code_rows(plan: MigrationPlan) -> Iterator[Row]:
-    """The same change in the code of the tools that keep some of it, as lines of a patch, if we write that code."""
+    """Yield the change in the code of the tools that keep some of it, as lines of a patch, if we write that code."""
     lines = [*code_of_owners(plan)]
     words = "Change it in the code of the tools that keep it, or they change it back. As our exports write it:"
     words = words if lines else "We do not write the code of the tools that keep some of this: change it there."

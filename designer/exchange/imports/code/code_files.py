@@ -19,7 +19,7 @@ class CodeFiles(Protocol):
     title: str
     names: tuple[str, ...]
     beside: tuple[str, ...]
-    """The same and hidden files, which no reader reads; other programs, such as those that deploy, do."""
+    """The names and hidden files, which no reader reads; other programs, such as those that deploy, do."""
     unread: Mapping[str, str]
     """Reasons by the names of files that cannot be read, and of folders, which end in a slash."""
     others_attach: bool
