@@ -26,7 +26,10 @@ _STRIPS = (164, 124, 112, 84, 40)
 """Width of the columns of each level from left to right, in pixels; of those below the last one as well."""
 
 ALWAYS_NAMED = 2
-"""Levels below the root that always have room for their names."""
+"""Levels below the root that have room for their names however many OUs they have."""
+
+_MORE = 1.2
+"""The next level has room for its names, too, where all of these need no more than so many views."""
 
 _GAPS = (4, 3, 2, 1, 0)
 """Gaps between the OUs of one of each level, in pixels."""
@@ -45,10 +48,12 @@ class TreeScale(NamedTuple):
 
     Attributes:
         columns: Columns of each block of accounts; 0 for a block about as wide as high.
+        named: Levels below the root that always have room for their names.
     """
 
     scale: float
     columns: int = 0
+    named: int = ALWAYS_NAMED
 
     def rows(self, accounts: int) -> int:
         """Return the rows of the block of so many accounts."""
@@ -56,7 +61,7 @@ class TreeScale(NamedTuple):
 
     def least_breadth(self, name: str, level: int, *, down: bool) -> int:
         """Return the breadth that an OU of the upper levels needs for its name."""
-        if level > ALWAYS_NAMED:
+        if level > self.named:
             return 0
         letters = -(-len(name) // 4) * 4  # in steps: few new names change anything
         return round((letters * _LETTER + _AROUND if down else _LINE) / self.scale)
@@ -65,7 +70,7 @@ class TreeScale(NamedTuple):
         """Return the height of the strip of an OU of a size."""
         side = isqrt(wide * high) * self.scale
         pixels = _LEAST_STRIP * (side / _LEAST_SIDE) ** _GROWTH if side >= _LEAST_SIDE else 0
-        return round(max(pixels, _LINE if level <= ALWAYS_NAMED else 0) / self.scale)
+        return round(max(pixels, _LINE if level <= self.named else 0) / self.scale)
 
     def gap(self, level: int) -> int:
         """Return the gap between the OUs of one of a level."""
@@ -92,7 +97,10 @@ def tree_scale(
     if down:
         area = sum(accounts) * wide * high + len(accounts) * sizes.ou_width * (sizes.ou_height + sizes.level_gap)
         return _stepped(_SIDE * area**_GROWN, isqrt(_SEEN[0] * _SEEN[1]), 0)
-    counts, named = Counter(accounts), sum(bare[level] for level in range(ALWAYS_NAMED + 1))
+    counts, upper = Counter(accounts), sum(bare[level] for level in range(ALWAYS_NAMED + 1))
+    more = bare[ALWAYS_NAMED + 1]
+    has_more = (upper + more) * _LINE <= _SEEN[1] * _MORE
+    named = upper + more * has_more
     counts[1] += bare.total()
     if _height(counts, 0, sizes) * _READ <= _SEEN[1]:
         return None
@@ -103,7 +111,8 @@ def tree_scale(
         return min(room / (columns * wide), left / max(1, _height(counts, columns, sizes)))
 
     columns = max(_COLUMNS, key=scale)
-    return _stepped(_SEEN[1] / scale(columns), _SEEN[1], columns)
+    found = _stepped(_SEEN[1] / scale(columns), _SEEN[1], columns)
+    return found and found._replace(named=ALWAYS_NAMED + has_more)
 
 
 def _height(counts: Counter[int], columns: int, sizes: CardMetrics) -> int:

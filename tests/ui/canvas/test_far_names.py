@@ -202,7 +202,7 @@ def test_no_tick_goes_through_a_name_that_reaches_beyond_its_band(qapp):
 
 def test_accounts_that_are_ticks_from_left_to_right_keep_their_width_as_no_name_needs_more(show_area):
     session = Session(Document(large_organization(10_000, 1)))
-    view = show_area(session, (1400, 700)).view
+    view = show_area(session, (1400, 600)).view
     session.set_direction(Direction.LEFT_RIGHT)
     view.fit()
     assert view.scale_factor < ROWS_FROM

@@ -503,3 +503,21 @@ def test_the_bar_of_what_is_conditional_is_broken_so_that_no_colour_is_needed(vi
     assert {State.ALLOWED: 1, State.DENIED: 1, State.CONDITIONAL: 3} == {
         state: pieces(state) for state in (State.ALLOWED, State.DENIED, State.CONDITIONAL)
     }
+
+
+def test_a_card_is_stretched_smoothly_until_it_is_made_again_for_another_zoom(view):
+    card = view.canvas_scene.card(NodeId("workloads"))
+    card.make(card.content, 1.0, 1.0)
+    picture = QImage(600, 200, QImage.Format.Format_RGB32)
+    picture.fill(view.canvas_scene.canvas_style.tokens.canvas)
+    painter = QPainter(picture)
+    painter.scale(1.37, 1.37)
+    painter.translate(20, 20)
+    card.paint(painter, QStyleOptionGraphicsItem())
+    assert not painter.testRenderHint(QPainter.RenderHint.SmoothPixmapTransform)  # what comes after is as before
+    painter.end()
+    seen, made = (
+        {image.pixel(x, y) for x in range(image.width()) for y in range(image.height())}
+        for image in (picture, card._picture.toImage())
+    )
+    assert len(seen) > 1.2 * len(made)  # colours between those of the picture

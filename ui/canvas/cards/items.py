@@ -128,8 +128,10 @@ class CardItem(PaintedItem):
             corner = QPointF(round(placed.dx() - CARD_MARGIN * scale), round(placed.dy() - CARD_MARGIN * scale))
             painter.resetTransform()
             painter.drawPixmap(corner, picture)
-        else:
+        else:  # after a jump in zoom, until it is made again
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
             painter.drawPixmap(self._pictured, picture, QRectF(picture.rect()))
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
 
 
 class EdgesItem(PaintedItem):

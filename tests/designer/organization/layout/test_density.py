@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import combinations
 
 import pytest
@@ -11,6 +12,7 @@ from designer.exchange.templates.scale import large_organization
 from designer.organization import edits
 from designer.organization.layout import METRICS, Arranger, CardPart, Density, Direction
 from designer.organization.layout.in_room import ShownPart, fitted
+from designer.organization.layout.tree_scale import tree_scale
 from designer.organization.model.records import NodeKind
 from tests.designer.organization.layout.layouts import TREES
 
@@ -134,3 +136,13 @@ def test_one_card_more_in_a_row_is_tried_where_nothing_fits(sample):
     bounds = found.arranger.arrange(sample, breadth=found.breadth).bounds
     assert found.scale > 0.85
     assert bounds.w > 547
+
+
+@pytest.mark.parametrize(("third", "named"), [(21, 3), (300, 2)])
+def test_from_left_to_right_a_third_level_has_lines_for_its_names_where_all_of_them_fit_the_view(third, named):
+    bare = Counter({1: 6, 2: 18, 3: third})
+    view = tree_scale([120] * bare.total(), bare, 5, METRICS[Density.COMFORTABLE], down=False)
+    assert view is not None
+    assert named == view.named
+    line = view.least_breadth("Payments", 3, down=False) * view.scale
+    assert (line >= 14) is (named == 3)
