@@ -121,12 +121,12 @@ class TypeUse:
 
     @property
     def characters(self) -> int:
-        """Of all documents together."""
+        """Characters of all documents together."""
         return sum(document.size.used for document in self.documents)
 
     @property
     def squeezed(self) -> int:
-        """Of all documents together without white space."""
+        """Characters of all documents without white space."""
         return sum(document.squeezed for document in self.documents)
 
     @property

@@ -26,7 +26,7 @@ class Result:
     reached: bool
 
     def line(self) -> dict[str, object]:
-        """As printed: numbers to three significant digits."""
+        """Return the result as printed: numbers to three significant digits."""
         return asdict(self) | {"figures": {name: shown(value) for name, value in self.figures.items()}}
 
 

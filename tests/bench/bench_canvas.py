@@ -306,7 +306,7 @@ def look(view: QGraphicsView, scale: float, at: QPointF) -> None:
 
 
 def plain_panning(view: QGraphicsView, scale: float, at: QPointF) -> Iterator[Callable[[], object]]:
-    """As `panning`."""
+    """Pan as `panning` does."""
     look(view, scale, at)
     bar = view.horizontalScrollBar()
     for _ in range(PEER_FRAMES):
@@ -314,7 +314,7 @@ def plain_panning(view: QGraphicsView, scale: float, at: QPointF) -> Iterator[Ca
 
 
 def plain_zooming(view: QGraphicsView, at: QPointF) -> Iterator[Callable[[], object]]:
-    """As `zooming`, in fewer steps."""
+    """Zoom as `zooming` does, in fewer steps."""
     look(view, 1.0, at)
     for factor in (1 / 2.4, 2.4):
         for _ in range(PEER_FRAMES):
@@ -324,7 +324,7 @@ def plain_zooming(view: QGraphicsView, at: QPointF) -> Iterator[Callable[[], obj
 def plain_dragging(
     view: QGraphicsView, at: QPointF, cards: list[list[QGraphicsItem]]
 ) -> Iterator[Callable[[], object]]:
-    """All items of a tenth of the tree moved by hand."""
+    """Move all items of a tenth of the tree by hand."""
     look(view, 0.7, at)
     moved = [item for items in cards for item in items]
     for _ in range(PEER_FRAMES):
@@ -334,7 +334,7 @@ def plain_dragging(
 
 
 def plain_hovering(view: QGraphicsView, at: QPointF) -> Iterator[Callable[[], object]]:
-    """As `hovering`."""
+    """Hover as `hovering` does."""
     look(view, 0.7, at)
     for step in range(FRAMES):
         yield lambda step=step: mouse(view, QEvent.Type.MouseMove, QPoint(100 + step * 40, 200 + step * 9))

@@ -107,7 +107,7 @@ def run() -> Result:
 
 
 def asked(panel, place: str) -> float:
-    """Until the list of what may be written is shown."""
+    """Return the seconds until the list of what may be written is shown."""
     place_cursor(panel, panel.code.text().index(place) + 4)
     spent = elapsed(panel.completer.ask)
     panel.completer.close()

@@ -97,7 +97,7 @@ def test_a_file_that_another_program_wrote_is_read_again_on_request(window, shop
 
 
 def test_keeping_ones_own_makes_it_unsaved_work(window, shop, asked, qtbot):
-    """On the disk it is no more: closing must ask."""
+    """The design on the disk is another one, so closing must ask."""
     asked.again = False
     window.file_actions.open_path(shop)
     written_by_another(shop, "Their")

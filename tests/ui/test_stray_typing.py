@@ -203,13 +203,13 @@ def after_a_refused_child(window):
 
 
 def after_a_refusal_elsewhere(window):
-    """As of a drop, which is not a command."""
+    """A drop is no command."""
     click(window, SHOP)
     window.session.notices.refuse("This goes nowhere.")
 
 
 def after_an_edit_elsewhere(window):
-    """As of a switch in a panel, which takes no keys."""
+    """A switch in a panel takes no keys."""
     click(window, SHOP)
     organization = window.session.document.organization
     window.session.document.push(edits.set_tag(organization, [SHOP], "aardvark", "x"))

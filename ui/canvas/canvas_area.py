@@ -38,7 +38,7 @@ _LEAST_PATH, _LEAST_BAR = 90, 130
 """Room that the path and each bar keep beside others, in pixels."""
 
 _ROOM_FOR_WORD = 680
-"""With less, beside a bar, the button of the signs has its icon in place of its word, in pixels at 13 px text."""
+"""If a bar leaves less room, the button of the signs shows its icon instead of its word, in pixels at 13 px text."""
 
 _PART_OF_PATH = 0.3
 """Part of the strip that a path keeps at most beside a bar: its last name, and a sign for those before it."""
@@ -200,7 +200,7 @@ _LEAST_FOR_STRIP = 680
 
 
 _LEAST_FOR_TWO = 640
-"""With less width another organization is below the open one, in pixels."""
+"""If the width is smaller, another organization is below the open one, in pixels."""
 
 _BELOW_CARDS = 24
 """Room between cards and the hint below them, in pixels."""

@@ -15,7 +15,7 @@ from ui.canvas.scene import CanvasScene
 from ui.state.shown_design import ShownDesign
 
 MOST_LED_AROUND = 10
-"""Up to this many dragged cards, their lines look for a way around other cards."""
+"""The lines of at most so many dragged cards look for a way around other cards."""
 
 
 class GuidesItem(PaintedItem):

@@ -354,11 +354,11 @@ NEW_TEST: FeatureRequest[GuardrailTest | None] = FeatureRequest("make a guardrai
 
 TakenComment: TypeAlias = tuple[str, Callable[[str, str], None]]
 NEW_COMMENT: FeatureRequest[CommentPlace | TakenComment | None] = FeatureRequest("write a comment")
-"""On a place; None for the current node, or else for the organization. Or words for a place outside of the design, with
-what takes text and author, or refuses them."""
+"""Write a comment on a place; None means the current node, or else the organization. A `TakenComment` has words for a
+place outside of the design, and a function that takes text and author, or refuses them."""
 
 SHOW_COMMENT: FeatureRequest[str] = FeatureRequest("show a comment")
-"""By its id."""
+"""Show a comment by its id."""
 
 RECORD_DECISION: FeatureRequest[DecisionText] = FeatureRequest("make a test of a decision")
 """Let the person make a test of what AWS decided: of a denial's message, or of its own account."""

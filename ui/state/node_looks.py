@@ -25,7 +25,7 @@ NODE_LOOKS = {
 }
 
 MANAGEMENT_LOOK = NodeLook("management", Role.MANAGEMENT)
-"""Of the management account, whose star says that no SCP limits it."""
+"""Look of the management account, whose star says that no SCP limits it."""
 
 
 def node_look(kind: NodeKind, *, management: bool = False) -> NodeLook:

@@ -37,7 +37,7 @@ class Assumption:
 
     @property
     def words(self) -> str:
-        """As the bar shows it: "region eu-central-1 · role/Developer · MFA yes"."""
+        """The assumption as the bar shows it: "region eu-central-1 · role/Developer · MFA yes"."""
         parts = []
         if self.region:
             parts.append(f"region {self.region}")

@@ -31,9 +31,9 @@ def deny_starts(organization: Organization, starts: ServiceStarts, services: Seq
 
 
 def deny_services(organization: Organization, services: Sequence[str], node: NodeId) -> Change:
-    """As few SCPs as deny all of some services, attached to a node, as one step.
+    """Deny all of some services at a node with as few SCPs as possible, as one step.
 
-    The policies of the node are packed first where it lacks a slot otherwise.
+    The policies of the node are packed first if it would lack a slot.
 
     Raises:
         EditError: AWS would refuse a policy or its attachment.

@@ -23,7 +23,7 @@ from designer.policy.satisfiability.action_facts import RequestOrigin
 from designer.policy.satisfiability.masks import masks
 
 _MOST_STATEMENTS = 16
-"""With more that apply it is not worked out which of them are needed."""
+"""If more Denies apply, the search for those that are needed is skipped."""
 
 _MOST_SETS = 6
 """Sets of statements that are named, for accounts of different policies."""

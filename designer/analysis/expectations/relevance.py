@@ -62,7 +62,7 @@ class RelevantPolicies(NamedTuple):
 
     @property
     def path(self) -> LevelPath:
-        """As a path that decides alike."""
+        """A path that decides as these policies do."""
         together = (Level("", (FULL_ACCESS, *sorted(self.denying))),) if self.denying else ()
         return (*together, *sorted(self.levels))
 

@@ -233,7 +233,7 @@ def _principals_annotation(answers: Counter[Answer] | None, *, partly: bool) -> 
 
 
 def _principals_line(answers: Counter[Answer]) -> str:
-    """As a card shows it: "2 of 11 can, 1 more conditional"."""
+    """Return the line of a card: "2 of 11 can, 1 more conditional"."""
     can, perhaps = answers[Answer.ALLOWED], answers[Answer.CONDITIONAL]
     open_ones = answers[Answer.UNKNOWN]
     words = f"{can:,} of {answers.total():,} can" if can or not perhaps else ""

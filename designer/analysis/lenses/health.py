@@ -74,7 +74,7 @@ def _fullness(share: float) -> Tone:
 
 
 def _limits_line(used: budget.Budget) -> str:
-    """As a card shows it, whichever is fuller: the slots, "3 of 10 SCPs", or the size, "policy 85% full"."""
+    """Return the line of a card for the fuller limit: the slots, "3 of 10 SCPs", or the size, "policy 85% full"."""
     if not used.slots:
         return "no policies"
     kind, slots = used.slots[0]
@@ -207,7 +207,7 @@ def _tests_annotation(
 
 
 def _tests_line(worst: ProofState, number: int, whole: int) -> str:
-    """As a card shows it: "9 tests hold", "1 of 9 tests failed"."""
+    """Return the line of a card: "9 tests hold", "1 of 9 tests failed"."""
     tests = counted(number, "test") if number == whole else f"{number:,} of {counted(whole, 'test')}"
     return f"{tests} {worst.verb(number)}"
 

@@ -48,7 +48,7 @@ _MOVEMENTS = {
     (False, True): Movement.NARROWER,
     (True, True): Movement.BOTH,
 }
-"""By there being a request that is allowed only after, and one that is allowed only before."""
+"""Movements by whether a request is allowed only after, and one only before."""
 
 
 class Movements:

@@ -153,7 +153,7 @@ class MoveAccount(AwsOperation):
         return edits.move(organization, [self.node], self.parent)
 
     def call(self, organization: Organization) -> Call:
-        """From and to."""
+        """Return the call that moves the account from its parent to the new one."""
         source = organization.parent(self.node)
         assert source is not None, "an account is below something"
         return self._call(organization, source, self.parent)

@@ -152,7 +152,7 @@ class PrincipalSieves:
         return self._facts.of_account(account)
 
     def turn_to(self, role: RoleOf) -> None:
-        """From here on, ask for the taking of this role; what does not depend on the role is not read again."""
+        """Ask for the taking of this role from now on, and keep what does not depend on the role."""
         arn = self.arn(role.account, AccountPrincipal(AccountPrincipalKind.ROLE, role.role))
         self._asked = AskedActions(ASSUME_ROLE, arn)
         self._role = role

@@ -68,7 +68,7 @@ class ReplayRow:
 
     @cached_property
     def writes(self) -> int:
-        """Of those at most, how many would change something."""
+        """Requests that it may stop and that would change something."""
         asked = self.view.evidence.asked
         changing = marked_items(self.view.marks(asked, [YES if _changes(one.action) else NO for one in asked.values]))
         return self.view.requests(self.part.possible & changing)
@@ -80,7 +80,7 @@ class ReplayRow:
 
     @cached_property
     def account_count(self) -> int:
-        """Of how many accounts they are."""
+        """The number of accounts that made them."""
         return self.view.count_accounts(self.part.possible)
 
     @cached_property

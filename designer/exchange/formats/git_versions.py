@@ -147,7 +147,7 @@ class FileVersion:
 
     @property
     def name(self) -> str:
-        """As the command line takes it: ``REV:PATH``."""
+        """The version as the command line takes it: ``REV:PATH``."""
         return f"{self.revision[:12]}:{self.path}"
 
     @property

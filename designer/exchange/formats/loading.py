@@ -238,7 +238,7 @@ def faults_in_order(text: str, loading_faults: Iterable[LoadingFault]) -> tuple[
 
 
 def capped_faults(faults: list[Fault]) -> tuple[Fault, ...]:
-    """At most `_MAX_FAULTS` faults and, beyond them, one that counts the rest."""
+    """Return at most `_MAX_FAULTS` faults and, beyond them, one that counts the rest."""
     left = len(faults) - _MAX_FAULTS
     if left <= 0:
         return tuple(faults)

@@ -116,7 +116,7 @@ _CODE_STEPS = 4_000_000
 def _by_code(
     read: Callable[[SourceFiles, ConversionReport], OrganizationFacts],
 ) -> Callable[[SourceFiles, ConversionReport], Assembled]:
-    """As by facts, of what is evaluated to tell them."""
+    """Return a reader as `by_facts` does, for facts that need an evaluation of code, within a budget of work."""
 
     def facts(files: SourceFiles, report: ConversionReport) -> OrganizationFacts:
         try:

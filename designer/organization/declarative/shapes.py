@@ -16,7 +16,7 @@ from designer.basics.dataclass import dataclass
 from designer.organization.model.records import PolicyType
 
 ANY = "*"
-"""As a key of a table: any name that the author chooses."""
+"""Key of a table that stands for any name that the author chooses."""
 DEFAULT_KEY, EVERY_REGION = "default", "ALL_SUPPORTED"
 FOUNDATIONAL, ENABLED = "foundational", "enabled"
 """The feature of GuardDuty without which AWS takes no other, and the status of one that is on."""

@@ -60,7 +60,7 @@ class AccountPrincipal:
 
     @property
     def title(self) -> str:
-        """As in an ARN: ``root``, ``user/ops/ana``, ``role/deploy``."""
+        """The end of its ARN: ``root``, ``user/ops/ana``, ``role/deploy``."""
         return f"{self.kind}{self.record.path}{self.record.name}" if self.record else "root"
 
     @property

@@ -210,7 +210,7 @@ def _length(way: Polyline) -> int:
 
 
 MOST_ROUTED = 100
-"""With more placed cards than this every line runs as `elbow` says, so that nothing waits for them."""
+"""If there are more placed cards, every line runs as `elbow` says, so that nothing waits for them."""
 
 
 class Router:

@@ -39,7 +39,7 @@ class FuzzyMatch(NamedTuple):
 
 _HUMP = re.compile(r"(?:^|(?<=[:/._\-\s*]))[^:/._\-\s*]|(?<=[a-z0-9])[A-Z]|(?<=[A-Z])[A-Z](?=[a-z])")
 _FEWEST_LETTERS = 3
-"""With fewer letters nearly every name has them somewhere."""
+"""Fewer letters are somewhere in nearly every name."""
 
 
 def fuzzy_match(wanted: str, name: str) -> FuzzyMatch | None:

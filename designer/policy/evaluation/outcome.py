@@ -77,7 +77,7 @@ class MatchedStatements(NamedTuple):
 
     @property
     def word(self) -> str:
-        """As `Decision.word`, of the level alone."""
+        """`Decision.word` of the level alone."""
         return _UNKNOWN if self.gaps and self.result is Result.ALLOWED else self.result.value
 
     @property

@@ -35,7 +35,7 @@ class DesignNames:
 
 
 NO_NAMES = DesignNames()
-"""Of no design: accounts are named by their numbers."""
+"""Names without a design: accounts are named by their numbers."""
 
 
 def deny_phrase(statement: Statement, names: DesignNames = NO_NAMES) -> str:

@@ -23,7 +23,7 @@ SEGMENTS = 6
 
 
 def split(arn: str) -> list[str]:
-    """At most six segments."""
+    """Split an ARN into at most six segments."""
     return arn.split(":", SEGMENTS - 1)
 
 

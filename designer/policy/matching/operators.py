@@ -232,4 +232,4 @@ def _both(positive: ConditionOperator, negated: str, phrase: str) -> tuple[Condi
 
 
 OPERATORS: dict[str, ConditionOperator] = {row.name.lower(): row for row in _rows()}
-"""By lower-case name: AWS reads operator names in any case. ``Null`` is not a row: it asks about the key itself."""
+"""Operators by lower-case name: AWS ignores case. ``Null`` is not a row: it asks about the key itself."""

@@ -96,7 +96,7 @@ def binary(text: str) -> bytes | None:
 Read = Callable[[str], Fraction | None]
 
 ValueSampling = Callable[[Sequence[str]], tuple[list[str], bool]]
-"""From listed values to values that stand for all as far as these tell them apart, and whether they surely do."""
+"""Returns values that stand for all that listed values tell apart, and whether they surely do."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -186,7 +186,7 @@ ADDRESS = ValueType(
 )
 
 VALUE_TYPES = {kind.name: kind for kind in (TEXT, ARN, NUMERIC, DATE, BOOLEAN, BINARY, ADDRESS)}
-"""By the type of keys."""
+"""Types by the type of keys."""
 
 
 def _ordered(read: Read, listed: Sequence[str]) -> tuple[list[str], bool]:

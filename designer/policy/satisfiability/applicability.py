@@ -64,7 +64,7 @@ class ResourceMatch(NamedTuple):
 def applicability(
     statement: Statement, catalogue: Catalogue, place: RequestOrigin, *, variables: bool
 ) -> Applicability:
-    """To which actions of the catalogue a statement can apply, and to which it always does, whatever it names.
+    """Return the actions that a statement can apply to, and those it always applies to, whatever it names.
 
     Args:
         statement: With the conditions that are still open.

@@ -135,7 +135,7 @@ _ONLY: dict[str, tuple[str, ...]] = {"aws:principalisawsservice": ("false",)}
 """The only values of a key: SCPs limit users and roles, never AWS's services themselves."""
 
 _SHAPED = frozenset({"aws:principalarn"})
-"""Keys of whose values the shape is known."""
+"""Keys with values of a known shape."""
 
 
 def can_be(key: str, value: Values, types: Collection[ValueType]) -> bool:
@@ -172,7 +172,7 @@ def _fits(key: str, documented: ContextKey | None, value: Values, types: Collect
 
 
 def _tried(conditions: Sequence[CompiledCondition], key: str, documented: ContextKey | None) -> tuple[bool, bool]:
-    """By values that stand for all."""
+    """Try values that stand for all; return whether the conditions hold for one, and fail for one."""
     domain = finish(exploring_key(tuple(conditions)))
     singles = {
         text for value in domain.values if value is not None for text in ((value,) if isinstance(value, str) else value)

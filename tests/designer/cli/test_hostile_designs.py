@@ -26,7 +26,7 @@ from tests.fuzz.bases import bases
 
 COMMANDS_EACH = 0 if LONG else 2
 PARTS = 6
-"""Of the commands: a kind of mutation meets one of them, unless all are asked for."""
+"""Parts of the commands; a kind of mutation meets one part, unless all are asked for."""
 
 EACH = -(-len(commands.COMMANDS) // (2 if LONG else 2 * PARTS))
 SOURCES_EACH = 40 if LONG else 10

@@ -71,7 +71,7 @@ def test_an_interruption_is_status_130(monkeypatch: pytest.MonkeyPatch, capsys: 
 def test_an_interruption_before_the_command_is_status_130(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """As while its modules are imported."""
+    """The interruption comes while its modules are imported."""
     monkeypatch.setattr(__main__, "run", _interrupted)
     monkeypatch.setattr(gc, "set_threshold", lambda *_: None)
     with pytest.raises(SystemExit) as leaving:

@@ -32,7 +32,7 @@ PARTITIONS = {
     "aws-iso-e": ("eu-isoe-west-1",),
     "aws-iso-f": ("us-isof-south-1",),
 }
-"""With their Regions, each of which may be the one of a service with one endpoint; us-east-1 is aws's."""
+"""Regions by partition; any may be the only one of a service with one endpoint; us-east-1 is aws's."""
 EMPTY = ("aws:requesttag/", "aws:resourcetag/", "aws:principaltag/", "s3:prefix", "aws:referer")
 """Keys whose values callers set, and can leave empty."""
 WITH_COLONS = (":identitypool/", ":foundation-model/", ":topic/", ":topicfilter/", "/${ObjectName}", ":thing/")

@@ -116,7 +116,7 @@ class Mouse:
         QTest.mouseClick(self.view.viewport(), button, modifiers, self.place(place))
 
     def double_click(self, place):
-        """As a person does it: press, release, press again, release."""
+        """Press, release, press again, release, as a user does."""
         self.click(place)
         QTest.mouseDClick(self.view.viewport(), Qt.MouseButton.LeftButton, pos=self.place(place))
         self.release(place)
@@ -140,7 +140,7 @@ class Mouse:
         QTest.mouseRelease(self.view.viewport(), button, modifiers, self.place(place))
 
     def drag(self, start, end, modifiers=Qt.KeyboardModifier.NoModifier):
-        """From one place to another in a few steps."""
+        """Drag from one place to another in a few steps."""
         a, b = self.place(start), self.place(end)
         self.press(a)
         for share in (0.1, 0.5, 1):

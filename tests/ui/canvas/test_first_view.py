@@ -628,7 +628,7 @@ def test_the_bar_of_an_ou_leaves_the_names_of_its_accounts_free(window, qtbot):
 
 
 def test_a_panel_that_opens_leaves_every_ou_in_its_row(window):
-    """At 1920 by 1080 two OUs of the second row would have room in the first one, beside the panel."""
+    """Two OUs of the second row would fit into the first one at 1920 by 1080, beside the panel."""
     window.resize(1920, 1080)
     QApplication.processEvents()
     window.canvas.show_start()

@@ -167,7 +167,7 @@ def test_a_collapsed_ou_opens_under_a_resting_drag_and_closes_again_without_a_dr
 
 
 def test_the_canvas_scrolls_while_a_drag_is_at_its_border(view, mouse, qtbot):
-    """As far as there are more cards: whoever only crosses it with all in sight moves nothing."""
+    """It scrolls only if there are more cards: crossing the border with all in sight moves nothing."""
     view.fit()
     view.finish_flight()
     whole = view.visible_area()

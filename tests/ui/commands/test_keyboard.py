@@ -69,7 +69,7 @@ def test_a_shortcut_enters_the_panel_where_its_keys_are_seen(window, qtbot, subt
 
 @in_one_window("key", [Qt.Key.Key_Tab, Qt.Key.Key_Backtab])
 def test_tab_goes_on_from_the_canvas_where_it_led_there_and_makes_nothing(window, qtbot, key):
-    """On the canvas Tab makes a child: whoever walks through the window by Tab alone has not asked for one."""
+    """Tab makes a child on the canvas: a user who walks through the window by Tab alone has not asked for one."""
     session = window.session
     before = session.organization.copy()
     session.select([next(node.id for node in session.organization.nodes.values() if node.kind.value == "ou")])

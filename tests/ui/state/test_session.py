@@ -174,7 +174,7 @@ def test_where_what_was_selected_before_is_gone_as_well_the_parent_is_selected(s
 
 
 def test_an_edit_of_a_design_that_is_gone_does_nothing_and_says_so(session):
-    """As of a menu that was open while another design took the place of the one it was made for."""
+    """A menu can stay open while another design replaces the one it was made for."""
     heard = []
     session.notices.refused.connect(heard.append)
     gone = session.organization.copy()
@@ -186,7 +186,7 @@ def test_an_edit_of_a_design_that_is_gone_does_nothing_and_says_so(session):
 
 
 def test_an_edit_about_what_is_gone_does_nothing_and_says_so(session):
-    """As of a list that was open while its account was taken away."""
+    """A list can stay open while its account is removed."""
     heard = []
     session.notices.refused.connect(heard.append)
     organization = session.organization

@@ -49,7 +49,7 @@ FREE = {
 """Names, ids, dates and texts that nothing could know before; the text of a policy has a completion of its own."""
 
 TYPED = ("", "s", "a", "r", "t", "o", "1", "StringEquals aws:R", "arn:")
-"""Of these each field that offers something knows at least one."""
+"""Each field that offers something knows at least one of these."""
 
 
 @pytest.fixture

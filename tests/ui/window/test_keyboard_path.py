@@ -1,4 +1,4 @@
-"""From an empty organization to a PDF without a mouse: every key goes to the widget that has the keyboard."""
+"""A path from an empty organization to a PDF without a mouse: every key goes to the widget with the focus."""
 
 from __future__ import annotations
 

@@ -101,7 +101,7 @@ OF_THE_SAMPLE = {"designer.exchange.formats.tables.guardrail_tests", "designer.o
 """Modules that the sample needs, since it has guardrail tests; most designs do not."""
 
 MOST_MODULES = 186
-"""Of our own at the first paint, packages included: each costs some tenths of a millisecond, whatever is in it.
+"""Limit of our own modules at the first paint, with packages: each costs some tenths of a millisecond.
 
 The folder and the commands of each feature, which are two, are not counted: a new panel is no reason to raise this.
 """

@@ -34,7 +34,7 @@ ZOOM_SHARE = 0.0015
 """Seconds of a frame that changes the scale: pictures for a scale that is only passed are not looked at."""
 
 _AT_ONCE = 48
-"""Up to this many cards that come into view get items at once; of more, each comes with its picture, in slices."""
+"""Cards that come into view get items at once up to this number; more get them with their pictures, in slices."""
 
 
 class CardPool(QObject):

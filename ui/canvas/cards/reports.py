@@ -18,7 +18,7 @@ from designer.organization.model.records import NodeId
 NO_GHOSTS: Mapping[NodeId, NodeAnnotation] = {}
 
 _FEW = 64
-"""Up to this many annotations are counted from below; more, from the collapsed nodes down."""
+"""Annotations are counted from below up to this number; more, from the collapsed nodes down."""
 
 _SEVERE = {ToneColour.DENIED: 0, ToneColour.WARNING: 1, ToneColour.CONDITIONAL: 1, ToneColour.ALLOWED: 2}
 """Order that a collapsed OU shows what it hides in."""

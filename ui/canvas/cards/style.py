@@ -112,7 +112,7 @@ CARDS_FROM = 0.8
 """Scale from which on accounts in frames are cards of two lines; below it they are rows."""
 
 FULL = 0.92
-"""From this scale on a card shows everything, a name of 13 px in 12 on screen; below it, its name in large type."""
+"""Scale at which a card shows everything, a name of 13 px in 12 on screen; below it, its name in large type."""
 
 _LOOKS = {(kind, False): look for kind, look in NODE_LOOKS.items()} | {(NodeKind.ACCOUNT, True): MANAGEMENT_LOOK}
 """Look of each kind of node, and of the management account."""

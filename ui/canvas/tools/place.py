@@ -24,7 +24,7 @@ REACH = 7
 _HINT = "Ctrl: anywhere · Shift: straight · Esc: leave it"
 
 MOST_NEIGHBOURS = 3_000
-"""With more cards in view none is read, so a card lines up with the grid alone."""
+"""If more cards are in view, none is read, so a card lines up with the grid alone."""
 
 
 class PlaceTool(Tool):

@@ -151,7 +151,7 @@ class OptionList(ScrolledList):
         return self._on["shared"] and self._on["join"]
 
     def options(self, without: Iterable[str]) -> PackingOptions:
-        """As the packing takes them."""
+        """Return the options for the packing."""
         return PackingOptions(self.rewrites, frozenset(without), join=self._on["join"])
 
     def _switch(self, row: int) -> None:

@@ -30,7 +30,7 @@ from ui.widgets.fields.form import InlineMessage
 from ui.widgets.fields.suggest_field import question_field
 
 _MOST_TRIED = 1_000
-"""On paths with more statements than this, trying every value would keep the person waiting."""
+"""If a path has more statements, trying every value would keep the user waiting."""
 
 
 def outlook(

@@ -203,7 +203,7 @@ def _link(level: LevelExplanation, said: StatementExplanation) -> str:
 
 
 _MOST_OTHERS = 200
-"""Of statements that do not matter, more than this nobody reads."""
+"""Limit of the statements that do not matter: nobody reads more."""
 
 
 def _others_row(places: _Places, others: list[StatementExplanation]) -> ExplainRow:

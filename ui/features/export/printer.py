@@ -15,7 +15,7 @@ from ui.features.export.sheet import Sheet
 from ui.widgets.jobs.job import ProgressSteps
 
 SENDING = 0.5
-"""From this share on pages go to the printer, and cancelling has to wait."""
+"""Share at which pages go to the printer, and cancelling has to wait."""
 
 
 def printer_names() -> list[str]:

@@ -17,7 +17,7 @@ _MOST_SQUARES = 24
 _SIDE, _BETWEEN = 12, 3
 _ROW, _NAME_ROW = 25, 17
 _LEAST_STEP = 6
-"""From one square to the next; smaller ones are a bar."""
+"""Minimum distance of two squares; if they are nearer, a bar is drawn."""
 
 _LEAST_BAR = 16.0
 """Width of a bar at least, in pixels."""

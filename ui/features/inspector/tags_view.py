@@ -36,7 +36,7 @@ _GOING_ON = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Q
 
 
 class TagView(QTableView):
-    """As high as its rows: the form around it scrolls."""
+    """A table as high as its rows: the form around it scrolls."""
 
     def __init__(self, model: TagModel) -> None:
         super().__init__()

@@ -36,10 +36,10 @@ COUNT_ROLE = Qt.ItemDataRole.UserRole + 2
 
 
 _MOST_RUNS = 24
-"""With more runs of rows that come or go, the tree is reset: views take time for each."""
+"""If more runs of rows come or go, the tree is reset: views take time for each."""
 
 _MOST_NAMED = 100
-"""With more rows that say something else, no row is reported: views paint after a change anyway."""
+"""If more rows change, none is reported: views paint after a change anyway."""
 
 
 _FEW = 100

@@ -36,7 +36,7 @@ from ui.widgets.fields.search_box import SearchBox
 
 _CHIP_GAP = 4
 _ROOM_FOR_ORDER = 250
-"""With less, the button of the order has its icon alone, so that the filter beside it can be read."""
+"""If less room is left, the button of the order has its icon alone, so that the filter beside it can be read."""
 
 _COMMON_FIRST, _DENIED_FIRST = "Common first", "Denied first"
 _ORDERS = {

@@ -157,8 +157,8 @@ def _parents(organization: Organization, accounts: tuple[NodeId, ...]) -> str:
 
 
 _ROOM_FOR_ALL = 560
-"""With less, or for a line that needs more, the button that the line stands for, the longer words of links and then the
-word before what is compared with give way to the line."""
+"""If less is left, or the line needs more, it hides the button it stands for, then the longer words of links, and then
+the word before what is compared with."""
 
 _TITLE = "This policy's text"
 """It speaks of nothing else that differs: the status bar has the line about the whole design."""

@@ -219,7 +219,7 @@ _FRAME = 28
 """Width of a field beside that of its text, in pixels."""
 
 _SPARE = 420
-"""With less to spare the targets get it, and the size is two numbers."""
+"""If less is left, the targets get it, and the size is two numbers."""
 
 
 class PolicyHead(QWidget):

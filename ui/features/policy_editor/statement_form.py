@@ -32,7 +32,7 @@ from ui.widgets.focus import gets_keys_first
 
 _RARER = ("copy", "up", "down")
 _ROOM_FOR_ALL = 400
-"""With less, in pixels, the rarer buttons give theirs to the name of the statement."""
+"""If less room is left, in pixels, the rarer buttons leave theirs to the name of the statement."""
 
 
 class StatementForm(QWidget):

@@ -14,7 +14,7 @@ from ui.widgets.containers.boxes import in_row
 SWITCH_VIEW_KEYS = "F4"
 _FINDINGS = 230
 _ROOM_FOR_THREE = 860
-"""With less the list of findings gives way to text and form side by side."""
+"""If less room is left, the list of findings is hidden while text and form are side by side."""
 
 
 class View(StrEnum):

@@ -58,7 +58,7 @@ class SearchBox(QLineEdit):
         self.textChanged.connect(lambda text: self._clear.setVisible(bool(text)))
 
     def sizeHint(self) -> QSize:
-        """As wide as its placeholder needs, and no less than other fields."""
+        """Return a width for the placeholder, but at least that of other fields."""
         usual, letters = super().sizeHint(), self.fontMetrics()
         words = letters.horizontalAdvance(self.placeholderText()) - _LETTERS * letters.horizontalAdvance("x")
         return usual + QSize(max(0, words + 2), 0)

@@ -133,7 +133,7 @@ def section_rows(title: str, rows: Sequence[Row], count: int | str | None = None
 
 
 class FlatList(RowList):
-    """As high as its rows, up to some: the form around it scrolls.
+    """A list as high as its rows, up to a limit: the form around it scrolls.
 
     Signals:
         taken(int): A row was clicked, or Return pressed on it.

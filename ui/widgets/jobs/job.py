@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from designer.basics.errors import OrgwrightError
 
 TURN_S = 0.004
-"""With the painting of a full view this stays below a frame."""
+"""Seconds of work in a turn; with the painting of a full view this stays below a frame."""
 
 LEAST_S = 0.0005
 """The share of a job that comes late, so that every job comes to its end."""

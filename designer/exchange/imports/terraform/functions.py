@@ -392,7 +392,7 @@ FUNCTIONS: Mapping[str, Callable[..., TerraformValue]] = {
     "values": lambda value: [inner for _, inner in sorted(_object(value).items())],
     "zipmap": lambda names, values: dict(zip(map(_text, _list(names)), _list(values), strict=True)),
 }
-"""By name. ``jsonencode`` of a value with a gap is that gap."""
+"""Functions by name. ``jsonencode`` of a value with a gap is that gap."""
 
 REFUSING = frozenset(
     ("element", "jsondecode", "keys", "length", "tobool", "tolist", "tomap", "tonumber", "toset", "values")

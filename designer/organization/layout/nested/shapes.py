@@ -125,7 +125,7 @@ def joined_shape(entries: Sequence[PartShape], weights: Sequence[float], gap: in
 
 
 _FEW = 5
-"""Up to so many entries, the first or the last one may stand against all others."""
+"""At most so many entries are split at every place, so that the first or the last may face all others."""
 
 
 def _middles(sums: Sequence[float], start: int, end: int) -> set[int]:

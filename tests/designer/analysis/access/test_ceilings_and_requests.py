@@ -150,7 +150,7 @@ def test_a_question_without_a_caller_is_put_by_a_role():
     ],
 )
 def test_what_rests_on_the_names_of_resources_is_told(action, resource, points):
-    """Of services whose rules for names were looked up nothing is open."""
+    """Nothing is open for services whose rules for names were looked up."""
     denied = {"Effect": "Deny", "Action": action, "Resource": resource}
     texts = {"full": FULL, "own": document([denied])}
     organization = one_path({"root": ["full", "own"]}, {"account": ["full"]}, texts)

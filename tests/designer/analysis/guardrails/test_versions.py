@@ -14,7 +14,7 @@ RECORDED: dict[str, dict[str, str]] = json.loads(Path(__file__).with_name("versi
 
 
 def digest(guardrail: Guardrail) -> str:
-    """Of the document and of the defaults that fill it."""
+    """Return the digest of the document and of the defaults that fill it."""
     made = {
         "document": guardrail.document,
         "defaults": {name: list(values) for name, values in guardrail.defaults.items()},

@@ -154,7 +154,7 @@ _SCPS = st.sampled_from(
 
 
 def test_callers_whom_a_trust_of_everyone_tells_apart_by_their_account_only_are_answered_by_it() -> None:
-    """Of many that may take a role, those of each account; who is silent about roles may in the role's own account."""
+    """One caller of each account stands for many; a trust silent about roles allows those of its own account."""
     condition = {"StringEquals": {"aws:PrincipalAccount": PAYERS}}
     role_of_all = role(
         "last", trusts=document(trust("*", StringLike={"sts:ExternalId": "abc-*"}), trust("*", **condition))

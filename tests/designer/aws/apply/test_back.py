@@ -1,4 +1,4 @@
-"""From wherever a run ends, a proved plan leads back to the organization as it was, except what does not come back."""
+"""A proved plan leads back to the organization as it was, wherever a run ends, except what is irreversible."""
 
 from __future__ import annotations
 

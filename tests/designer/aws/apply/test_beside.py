@@ -54,7 +54,7 @@ UNANSWERED = {
         "Policy New",
     ),
 }
-"""By the call that has no answer: the design, what somebody else does meanwhile, and words of that and of the call."""
+"""The design, somebody else's edit meanwhile, and words of both, by the call that has no answer."""
 
 
 @pytest.mark.parametrize("operation", UNANSWERED)

@@ -48,7 +48,7 @@ def test_explain_refuses_what_is_no_context(company: Path) -> None:
 
 
 def test_explain_takes_a_caller_of_the_account_by_its_name(company: Path) -> None:
-    """As tests of promises name callers; no text that names nobody is taken for somebody from outside."""
+    """The tests of promises name callers so; no text that names nobody is taken for somebody from outside."""
     asked = ("explain", company, "--account", "acc-shop-prod", "--action", "s3:DeleteBucket", "--principal")
     said = run(*asked, "role/acme/break-glass").stdout
     assert "from outside" not in said

@@ -282,7 +282,7 @@ def _places(value: object) -> list[tuple[object, object]]:
 @in_one_test("number", range(len([*_places(small())])))
 @in_one_test("half", ["\ud800", "x\udbffy"])
 def test_half_a_character_is_a_fault_wherever_it_stands(half: str, number: int) -> None:
-    """As a value, as a key beside others, and as a key of an object in the place of what was there."""
+    """Half a character is a value, a key beside others, and a key of an object that replaces the value."""
     for put in ("value", "key", "object"):
         value = small()
         inner, key = _places(value)[number]

@@ -1,4 +1,4 @@
-"""To which actions a statement surely applies, and to which never: by what their requests can be like."""
+"""Actions that a statement surely applies to, and those it never does: by what their requests can be like."""
 
 import json
 import random

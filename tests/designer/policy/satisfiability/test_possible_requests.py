@@ -14,7 +14,7 @@ POLICY = (
 
 
 def test_two_that_ask_alike_take_their_steps_in_turn():
-    """As the proofs of the guardrail tests and a comparison do, each in a job of the window's."""
+    """The proofs of the guardrail tests and a comparison run like this, each in a job of the window."""
     (statement,) = compile_policy(POLICY, Grammar.SCP).statements
     requests = PossibleRequests.of((), "aws")
     possible_requests._kept_callers.cache_clear()

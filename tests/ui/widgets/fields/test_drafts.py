@@ -335,7 +335,7 @@ def wait_and_be_said(window, case, action, around, words):
 
 @pytest.mark.long
 def test_the_copy_of_unsaved_work_has_what_is_typed_and_nothing_else_notices(window, around, tmp_path, subtests):
-    """By the time after the last key alone; the edits it holds are made for the copy, and for nothing else."""
+    """The time after the last key alone decides; the edits are made for the copy, and for nothing else."""
     window.files.autosave._timer.setInterval(0)
     for number, (name, case) in enumerate(CASES.items()):
         for text, is_refused in ((case.text, False), (case.wrong, True)):

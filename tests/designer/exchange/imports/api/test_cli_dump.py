@@ -227,7 +227,7 @@ def test_nothing_outside_of_the_folder_is_read(tmp_path):
 
 
 def test_links_that_lead_nowhere_are_passed_over(tmp_path):
-    """To what is gone, or in a circle, of which `Path.resolve` of Python before 3.13 makes an error."""
+    """The links lead to missing files, or in a circle, for which `Path.resolve` before Python 3.13 raises an error."""
     folder = write(tmp_path / "dump", dumped())
     (folder / "loop.json").symlink_to("loop.json")
     (folder / "gone.json").symlink_to("nothing.json")
