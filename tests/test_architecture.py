@@ -86,7 +86,7 @@ def test_no_modules_import_each_other_in_a_circle(imports):
 
 
 FOUND_WHERE_IT_LIES = re.compile(r'^(TARGET|IMPORTER) = |^\w+ = Check\(|^if __name__ == "__main__":', re.MULTILINE)
-"""What a check, a target, an importer and a script have: none of them is imported by its name."""
+"""Names that every check, target, importer or script has; nobody imports these by name."""
 
 NOT_USED_YET = {"designer.analysis.differences.three_way": "merging designs, and telling of drift, will stand on it"}
 
@@ -320,7 +320,7 @@ def read(path):
 
 
 def nodes_where(path, word):
-    """Nodes of a source; none of one that does not have a word, which most need not be parsed for."""
+    """Return the nodes of a source; empty without parsing it if it lacks a word."""
     source = read(path)
     return ast.walk(ast.parse(source)) if word in source else ()
 

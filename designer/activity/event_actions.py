@@ -32,7 +32,7 @@ class AskedAction(NamedTuple):
 
 
 def asked_actions(kind: Kind) -> tuple[AskedAction, ...]:
-    """Return the actions of a kind, its own first; none where no action is known.
+    """Return the actions of a kind, its own first; empty if no action is known.
 
     They depend on source, name and details alone.
     """

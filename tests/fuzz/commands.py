@@ -252,7 +252,7 @@ class Runner(CliRunner):
 
 
 def faults(command: Command, data: bytes, folder: Path, random: Random) -> list[str]:
-    """What is wrong with a command's answer to a design; nothing where it keeps its promises."""
+    """Return what is wrong with a command's answer to a design; empty if it keeps its promises."""
     path = folder / "design.json"
     path.write_bytes(data)
     path.with_name(_OTHER).write_bytes(random.choice(bases()))

@@ -322,7 +322,7 @@ def programs(seed: int) -> Iterator[tuple[str, Files]]:
 
 
 def faults(files: Files, folder: Path) -> list[str]:
-    """What is wrong with the import of a program; nothing where it ends in time, in its memory and in words."""
+    """Return what is wrong with the import of a program; empty if it ends in time, in its memory and in words."""
     for name, text in files.items():
         path = folder / "source" / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -173,7 +173,7 @@ _CHANGES: tuple[Callable[[Random, Files], None], ...] = (
 
 
 def faults(name: str, files: Mapping[str, bytes], folder: Path, random: Random) -> list[str]:
-    """What is wrong with an import of a source; nothing where it keeps its promises."""
+    """Return what is wrong with the import of a source; empty if it keeps its promises."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     source, out = _written(files, folder, random), folder / "out.json"

@@ -157,7 +157,7 @@ def into_sight(card: QRectF, view: QRectF, rim: QMarginsF = QMarginsF()) -> QPoi
 
 
 def into_grown(cards: QRectF, view: QSizeF, grown: QSizeF) -> QPointF:
-    """Return the shift of all cards, in pixels, until they are in a view that has grown; none where they do not fit.
+    """Return the shift in pixels that brings all cards into a grown view; 0 where they do not fit.
 
     Args:
         cards: Their places.

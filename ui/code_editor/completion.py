@@ -67,7 +67,7 @@ class Completer(QObject):
         return self._asking.isActive()
 
     def ask(self) -> None:
-        """Show what may be written at the cursor; nothing where there is nothing to choose."""
+        """Show the completions at the cursor, if there are any."""
         self._asking.stop()
         offset, cursor = self._editor.cursor_offset(), self._editor.textCursor()
         if self._editor.isReadOnly() or (cursor.hasSelection() and not self._proposes()):

@@ -31,7 +31,7 @@ class LineNote(NamedTuple):
 
 
 class LineNotes(QWidget):
-    """Column at the right of the code, as wide as its notes need; none while there are none, or no room.
+    """A column at the right of the code, as wide as its notes need; hidden without notes or room.
 
     Args:
         code: The code.

@@ -341,7 +341,7 @@ class CodeView(SteppedText):
         return found
 
     def _matched_brackets(self) -> tuple[int, ...]:
-        """Return the positions of the bracket at the cursor and of its partner; none where it has none."""
+        """Return the positions of the bracket at the cursor and of its partner; empty if it has none."""
         if not self._same_positions or not self.hasFocus():
             return ()
         pairs, here = self.folding.brackets, self.textCursor().position()

@@ -269,7 +269,7 @@ PLAN_MIGRATION: FeatureRequest[ComparedDesign] = FeatureRequest("plan a migratio
 """Plan the way between the open design and another one, from the earlier of them to the later."""
 
 PLAN_COMPARED: FeatureRequest[None] = FeatureRequest("plan a migration between the compared designs")
-"""Plan the way between the designs that are compared; nothing where none are."""
+"""Plan the way between the compared designs, if there are any."""
 
 PLAN_LIVE: FeatureRequest[LiveTarget] = FeatureRequest("plan from AWS")
 """Read AWS, and plan the way from there to a design, which can be carried out."""

@@ -75,7 +75,7 @@ class Caption(QFrame):
         return "" if self.isHidden() or self._more.isHidden() else self._more.text()
 
     def say(self, text: str, position: QPoint, *, refused: bool = False, more: str = "") -> None:
-        """Show words near a position, in the colour of a refusal or of a note; nothing for an empty text."""
+        """Show words near a position, in the colour of a refusal or of a note; hide for an empty text."""
         if not text:
             self.hide()
             return

@@ -175,7 +175,7 @@ def remember_panels(kept: Mapping[str, object]) -> None:
 
 
 def recent_files() -> list[Path]:
-    """Return the files opened or saved last, newest first; nobody has looked whether they still exist."""
+    """Return the files opened or saved last, newest first; some may no longer exist."""
     kept = QSettings().value("recent", [])
     names = [kept] if isinstance(kept, str) else list(kept) if isinstance(kept, list) else []
     return [Path(name) for name in names if isinstance(name, str) and _names_a_file(name)][:RECENT]

@@ -154,7 +154,7 @@ class MaskedStatements:
     ruled_out: tuple[MaskedStatement, ...] = ()
 
     def by_policy(self) -> dict[PolicyId, list[MaskedStatement]]:
-        """Return all of them, in the order of each SCP; none of an SCP without statements."""
+        """Return all of them, in the order of each SCP; without SCPs that have no statements."""
         found: dict[PolicyId, list[MaskedStatement]] = {}
         for masked in sorted((*self.allows, *self.denies, *self.ruled_out), key=lambda one: one.statement.index):
             found.setdefault(masked.policy, []).append(masked)

@@ -66,7 +66,7 @@ def owner_facts(organization: Organization, account: NodeId) -> Facts:
 
 
 def path_fact(organization: Organization, account: NodeId, kind: PolicyType) -> Facts:
-    """The place of an account, as requests that policies of a type limit tell it; nothing while it is only planned."""
+    """Return the organization path of an account as a fact of requests; empty while the account is only planned."""
     if kind is PolicyType.SERVICE_CONTROL_POLICY:
         known = caller_context(organization, account, "")
     else:
@@ -212,7 +212,7 @@ class AccountPlace(NamedTuple):
 
     Attributes:
         above: The nodes above it, root first.
-        facts: What requests tell of it to policies of a type; nothing while some of these nodes are only planned.
+        facts: Its facts in requests, for policies of a type; empty while some of these nodes are only planned.
     """
 
     above: tuple[NodeId, ...]

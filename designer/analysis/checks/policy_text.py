@@ -65,7 +65,7 @@ class PolicyText:
 
     @cached_property
     def parsed(self) -> Parsed:
-        """JSON values with their places; none of a text that is far too long."""
+        """JSON values with their places; without values for a text that is far too long."""
         return parse(self.text) if len(self.text) <= MOST_CHARACTERS else Parsed(None, (TOO_LONG,))
 
     @property
@@ -207,7 +207,7 @@ def _steps(value: JsonValue | None, offset: int) -> JsonPath:
 
 
 def _step(value: JsonValue, offset: int) -> tuple[str | int, JsonValue | None] | None:
-    """Key or index that leads on to an offset, and the value there; none where the offset is in the key."""
+    """Return the key or index that leads on to an offset, and the value there, or None if that is the key."""
     if isinstance(value, JsonObject):
         for member in value.members:
             if member.key_span.start <= offset < max(member.value.span.end, member.key_span.end):

@@ -114,7 +114,7 @@ def administered(organization: Organization) -> dict[NodeId, tuple[str, ...]]:
 
 
 def missing_trust(organization: Organization) -> Iterator[TrustNeed]:
-    """Yield the needs of a design for services that have no trusted access; none where nobody knows which have."""
+    """Yield the needs for services without trusted access, if it is known which services have it."""
     settings = organization.settings
     if OrganizationPart.TRUSTED_SERVICES in settings.unknown or settings.feature_set is not FeatureSet.ALL:
         return

@@ -75,7 +75,7 @@ class ServiceStarts:
         return tuple(self._catalogue.actions[index] for index in self._catalogue.members(self.mask(prefix)))
 
     def all_actions(self, prefix: str) -> int:
-        """Return the actions of a service; none of one that nobody knows."""
+        """Return the actions of a service, or 0 for an unknown one."""
         return self._catalogue.service_mask(prefix)
 
     def counting(self, possible: int) -> Mapping[str, frozenset[str]]:

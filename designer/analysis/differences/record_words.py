@@ -269,7 +269,7 @@ def field_words(name: str) -> str:
 
 
 def _said(name: str, value: object) -> Iterator[str]:
-    """Yield the words for the value of a field, one for each part of it; none where it says nothing."""
+    """Yield the words for the value of a field, one for each part that says something."""
     if isinstance(value, tuple):
         in_words = _LISTS.get(name) or (lambda one: f"{field_words(name)}: {one}")
         yield from map(in_words, value)

@@ -64,7 +64,7 @@ class TakableDifferences:
         self._bound = frozenset(one for one in self._known if types_differ and one.kind in _BOUND)
 
     def parts_of(self, difference: AnyDifference) -> frozenset[PartId]:
-        """Return the parts that make a difference; none for what nobody takes by itself, such as permissions."""
+        """Return the parts that make a difference; empty for what is not taken by itself, such as permissions."""
         found: frozenset[PartId] = frozenset()
         if isinstance(difference, StructureChange):
             found = frozenset(self._of_structure(difference)) & self._known
@@ -115,7 +115,7 @@ class TakableDifferences:
         return frozenset(one for one in self.parts_of(difference) - self._bound if one.kind not in _SHARED)
 
     def _is_whole(self, difference: AnyDifference, taken: Collection[PartId]) -> bool:
-        """Return True for a difference whose parts, none of them shared, are all taken."""
+        """Return True if all parts of a difference are taken and none is shared."""
         parts = self.parts_of(difference)
         return bool(parts) and parts <= self._own(difference) and parts.issubset(taken)
 
@@ -291,7 +291,7 @@ def _following(changed: Organization, change: Change) -> Change:
 def _attached(
     changed: Organization, builder: ChangeBuilder, node: Node, filled: Collection[PolicyType]
 ) -> Iterator[PolicyId]:
-    """Yield policies of a node: none of a type that is not enabled, and AWS's own of some types where there is none."""
+    """Yield a node's policies of enabled types, and AWS's own for some types that have no other."""
     counts: Counter[PolicyType] = Counter()
     for policy_id in node.policies:
         kind = changed.policy(policy_id).type

@@ -239,7 +239,7 @@ class Version:
         return in_doubt.id, in_doubt.text, allowing
 
     def levels(self, stage: Stage, node_id: NodeId, *, shared: bool = False) -> tuple[Level, ...]:
-        """Return the levels of a node's path with the policies of one stage, root first; none where these limit nobody.
+        """Return the levels of a node's path with the policies of one stage, root first; empty if these limit nobody.
 
         `shared` has one number stand for owners that are not distinguished.
 

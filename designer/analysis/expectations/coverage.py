@@ -175,7 +175,7 @@ def _asks_for_number(key: str, texts: Iterable[str]) -> bool:
 
 
 def owned(owner: Facts) -> LevelPath:
-    """Return a level that lets through requests with these keys alone; none where nothing is known of the owner."""
+    """Return a level that lets through requests with these keys alone; empty if nothing is known of the owner."""
     if not owner:
         return ()
     conditions: dict[str, dict[str, Values]] = {}

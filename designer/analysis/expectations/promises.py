@@ -61,7 +61,7 @@ class HoldingStatements:
     def naming(
         self, groups: Sequence[AccountGroup], first: Sequence[Obstacle]
     ) -> Generator[None, None, tuple[Obstacle, ...]]:
-        """Statements that make it hold in all groups of accounts; none where Denies alone do not, or are too many.
+        """Return the statements that make it hold in all groups; empty if Denies alone do not, or are too many.
 
         Args:
             groups: A group of each set of policies.

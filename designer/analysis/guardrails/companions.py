@@ -23,7 +23,7 @@ from designer.policy.language.document import Effect, Statement, read_policy_tex
 
 
 def promises_of(text: str, kind: PolicyType, say: str, nodes: Sequence[NodeId]) -> tuple[GuardrailTest, ...]:
-    """Return the tests of the Deny statements of a policy at some nodes; none of a statement with ``NotResource``.
+    """Return the tests of a policy's Deny statements at some nodes, except those with ``NotResource``.
 
     Args:
         text: The policy.

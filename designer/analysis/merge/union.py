@@ -68,7 +68,7 @@ def broken_by_union(versions: ThreeVersions, merged: Organization) -> tuple[Brok
 
 
 def names_apart(versions: ThreeVersions, merged: Organization, rule: BrokenRule) -> Mapping[str, str]:
-    """Return other names for what theirs, or else ours, gave a name that something else has; none for another rule."""
+    """Return other names for what theirs, or else ours, gave a name that something else has; empty for another rule."""
     called = dict.fromkeys(key.id for key in rule.parts) if rule.name else {}
     new = {
         word: [one for one in called if _called(side, one) != _called(versions.base, one)]

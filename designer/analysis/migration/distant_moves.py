@@ -114,7 +114,7 @@ class DistantMoves:
         self._kinds = [kind for kind in STAGES if any(True for side in (before, after) for _ in _asking(side, kind))]
 
     def places(self, accounts: Iterable[NodeId]) -> Mapping[tuple[PolicyType, NodeId], AccountPlace]:
-        """Return the places of some accounts as they are now; none where no policy asks for them."""
+        """Return the places of some accounts as they are now; empty if no policy asks for them."""
         state = self._sides[1].organization
         some = tuple(accounts) if self._kinds else ()
         return {(kind, account): distant_place(state, account, kind) for kind in self._kinds for account in some}

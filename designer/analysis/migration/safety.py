@@ -121,12 +121,12 @@ class AccountPaths:
         self._levels.clear()
 
     def of(self, stage: Stage, node_id: NodeId, distant: Facts = ()) -> LevelPath:
-        """Return the levels that limit a node, root first; none where nothing does.
+        """Return the levels that limit a node, root first; empty if nothing does.
 
         Args:
             stage: SCPs or RCPs.
             node_id: The node.
-            distant: The place of the account on the other side of requests; nothing where it may be any.
+            distant: The place of the account on the other side of requests; empty if it may be any.
         """
         organization = self.organization
         apply = scps_apply if stage is Stage.SCP else rcps_apply

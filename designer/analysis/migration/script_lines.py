@@ -22,7 +22,7 @@ from designer.organization.model.records import RCP_FULL_AWS_ACCESS, NodeId, Nod
 
 
 def comparison(plan: MigrationPlan) -> Iterator[str]:
-    """Yield the lines of the shell; none where the plan rests on nothing that AWS has."""
+    """Yield the lines of the shell, if the plan rests on something that AWS has."""
     before = plan.sides.before
     levels = _levels(plan)
     yield from _types(before)

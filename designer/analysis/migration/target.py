@@ -180,7 +180,7 @@ def is_of_control_tower(policy: Policy) -> bool:
 
 
 def control_tower_notes(before: Organization, after: Organization) -> Iterator[str]:
-    """Yield the notes on Control Tower for a plan between two designs; none where it governs nothing.
+    """Yield the notes on Control Tower for a plan between two designs, if it governs something.
 
     Args:
         before: The design that the plan starts from.

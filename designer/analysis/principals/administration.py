@@ -130,7 +130,7 @@ class Gain(NamedTuple):
     Attributes:
         answer: Whether it can.
         depends_on: All that it depends on.
-        actions: The actions that it takes; none where it is an administrator already.
+        actions: The actions that it takes; empty if it is an administrator already.
         on: Whom or what they work on, as in an ARN; empty if that is itself or nothing certain.
     """
 

@@ -48,7 +48,7 @@ class AskedActions(NamedTuple):
         return int(is_unlimited(self.action)) if self.action else catalogue.unlimited_mask
 
     def mask(self, action: str, catalogue: Catalogue) -> int:
-        """Return one action, as a bit; nothing where it is not asked about."""
+        """Return one action as a bit, or 0 if it is not asked about."""
         return int(self.action.lower() == action.lower()) if self.action else catalogue.match(action)
 
 

@@ -14,7 +14,7 @@ class AccountPlaces:
 
     Attributes:
         by_number: The design's accounts by their AWS ids.
-        paths: For each account of the activity its levels; none where no policy applies.
+        paths: Levels of each account of the activity; empty if no policy applies.
         below: For each level the accounts below it, by their place in the activity.
         outside: Accounts that are not in the design.
         management: The management account, if it is among them.

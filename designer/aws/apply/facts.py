@@ -131,7 +131,7 @@ def difference_words(expected: AwsFacts, found: AwsFacts, organization: Organiza
 
 
 def _moved(sides: tuple[object, object], names: Mapping[str, str]) -> Iterator[str]:
-    """Yield, as text, the entries that only one of two lists has; nothing for other values."""
+    """Yield the entries that only one of two lists has, as text; other values have none."""
     was, now = sides
     if isinstance(was, list) and isinstance(now, list):
         for word, own, other in (("missing", was, now), ("new", now, was)):

@@ -99,7 +99,7 @@ class Deployment:
 
     @property
     def enabled_types(self) -> tuple[PolicyType, ...]:
-        """Policy types that are enabled in the root; none without all features."""
+        """Policy types that are enabled in the root; empty without all features."""
         settings = self.organization.settings
         return settings.policy_types if settings.feature_set is FeatureSet.ALL else ()
 

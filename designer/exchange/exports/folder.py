@@ -149,7 +149,7 @@ def _list(contents: Mapping[str, bytes], before: Mapping[str, Fingerprint] | Non
 
 
 def _listed(folder: Path, member: str) -> dict[str, Fingerprint]:
-    """Files of the last export, or of one that was begun; none where there is no list, or one that is not ours."""
+    """Files of the last export, or of one that was begun; empty if there is no list of ours."""
     path = folder / LIST
     if path.is_symlink() or not path.exists():
         return {}

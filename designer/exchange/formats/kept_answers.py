@@ -41,7 +41,7 @@ class AnswerFile(Generic[A]):
         self._private = private
 
     def load(self, path: Path) -> dict[str, A]:
-        """Return the answers of a file by their keys; none without a file.
+        """Return the answers of a file by their keys; empty without a file.
 
         Raises:
             FormatError: The file cannot be read, is not JSON, or is of another shape.

@@ -130,7 +130,7 @@ def _unknown_key(path: FaultPath, whole: ValueKind | None) -> str:
 
 
 def known_keys(path: FaultPath, whole: ValueKind | None = None) -> list[str]:
-    """Return the keys that an object at a path may have; none where any key may stand."""
+    """Return the keys that an object at a path may have; empty if any key is allowed."""
     steps = tuple(step for step in path if isinstance(step, str))
     places = keys_by_place(whole)
     found = places.get(steps)

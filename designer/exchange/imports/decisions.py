@@ -32,7 +32,7 @@ class AwsDecision:
     """Decision of AWS.
 
     Attributes:
-        requests: Evaluations of its own account; none for a message about a denial.
+        requests: Evaluations of its own account; empty for a message about a denial.
         denial: Request of a message.
         message: The message; empty for AWS's own account.
     """

@@ -41,7 +41,7 @@ def report_on(
         catalogue: Actions.
         source: Name of the file.
         day: Day that the report states and that decides which tests have expired, ISO.
-        wanted: Ids of sections, in any order; none for all.
+        wanted: Ids of sections, in any order; empty for all.
     """
     subject = ReportSubject(organization, catalogue, day)
     sections = tuple(make(subject) for name, make in SECTIONS.items() if not wanted or name in wanted)

@@ -78,7 +78,7 @@ NEW_POLICY = '{\n  "Version": "2012-10-17",\n  "Statement": []\n}'
 
 
 def describe_inside(organization: Organization, account: NodeId) -> Change:
-    """Say that all is known of the inside of an account, which is empty; nothing where something is known already.
+    """Record that the inside of an account is known to be empty, unless something is known already.
 
     Raises:
         EditError: The node is not an account.

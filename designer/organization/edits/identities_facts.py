@@ -173,7 +173,7 @@ def join_group_refusal(organization: Organization, account: NodeId, who: Identit
 
 
 def leave_group(organization: Organization, account: NodeId, user: str, group: str) -> Change:
-    """Take a user out of a group; nothing where they are not in it."""
+    """Take a user out of a group, if they are in it."""
     draft = IdentitiesDraft(organization, account)
     record = draft.user(user)
     left = tuple(one for one in record.groups if one.casefold() != group.casefold())

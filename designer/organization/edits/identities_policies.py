@@ -143,7 +143,7 @@ def attach_managed_refusal(organization: Organization, account: NodeId, ref: Ide
 
 
 def detach_managed(organization: Organization, account: NodeId, ref: IdentityRef, reference: str) -> Change:
-    """Detach a managed policy; nothing where it is not attached."""
+    """Detach a managed policy, if it is attached."""
     draft = IdentitiesDraft(organization, account)
     record = draft.holder(ref)
     left = tuple(held for held in record.attached if held.casefold() != reference.casefold())
@@ -225,7 +225,7 @@ def rename_inline(organization: Organization, account: NodeId, ref: IdentityRef,
 
 
 def remove_inline(organization: Organization, account: NodeId, ref: IdentityRef, name: str) -> Change:
-    """Take an inline policy away; nothing where there is none."""
+    """Remove an inline policy, if it exists."""
     draft = IdentitiesDraft(organization, account)
     record = draft.holder(ref)
     draft.put(ref, replace(record, inline=tuple(policy for policy in record.inline if policy.name != name)))
@@ -326,7 +326,7 @@ def add_set_text(organization: Organization, name: str) -> Change:
 
 
 def remove_set_text(organization: Organization, name: str) -> Change:
-    """Take the inline policy away; nothing where there is none."""
+    """Remove the inline policy, if there is one."""
     change = edit_permission_set(organization, name, replace(_set(organization, name), inline=""))
     return replace(change, label=f"Delete the inline policy of {name}")
 
@@ -345,7 +345,7 @@ def attach_to_set(organization: Organization, name: str, reference: str) -> Chan
 
 
 def detach_from_set(organization: Organization, name: str, reference: str) -> Change:
-    """Detach a managed policy from a permission set; nothing where it is not attached."""
+    """Detach a managed policy from a permission set, if it is attached."""
     found = _set(organization, name)
     left = tuple(one for one in found.attached if one.casefold() != reference.casefold())
     change = edit_permission_set(organization, name, replace(found, attached=left))

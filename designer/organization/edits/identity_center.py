@@ -67,7 +67,7 @@ def add_center_group(organization: Organization, group: CenterGroup) -> Change:
 
 
 def put_into_center_group(organization: Organization, user: str, group: str) -> Change:
-    """Put a user into a group; nothing where it is in it.
+    """Put a user into a group, unless it is in it already.
 
     Raises:
         EditError: There is no such user or group.

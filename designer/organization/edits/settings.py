@@ -184,7 +184,7 @@ def register_administrator(organization: Organization, account: NodeId, service:
 
 
 def deregister_administrator(organization: Organization, account: NodeId, service: str) -> Change:
-    """End a delegation; nothing where there is none."""
+    """End a delegation, if there is one."""
     settings = organization.settings
     gone = DelegatedAdministrator(account, service)
     kept = tuple(administrator for administrator in settings.delegated_administrators if administrator != gone)
@@ -336,7 +336,7 @@ def _with_silences(organization: Organization, about: DriftSilence, label: str, 
 
 
 def judge_by(organization: Organization, libraries: tuple[JudgingLibrary, ...]) -> Change:
-    """Say which libraries of a team judge the design; none for our own checks alone."""
+    """Set the team libraries that judge the design; empty for our own checks alone."""
     builder = ChangeBuilder(organization)
     builder.settings = replace(builder.settings, libraries=libraries)
     names = " and ".join(f"{library.id} {library.version}" for library in libraries)
@@ -344,7 +344,7 @@ def judge_by(organization: Organization, libraries: tuple[JudgingLibrary, ...]) 
 
 
 def unsuppress(organization: Organization, gone: Suppression) -> Change:
-    """Show a finding again; nothing where it is not suppressed."""
+    """Show a finding again, if it is suppressed."""
     kept = tuple(suppression for suppression in organization.settings.suppressions if not _same(suppression, gone))
     return _with(organization, kept, f"Show {gone.check} again")
 

@@ -116,7 +116,7 @@ class Arranger:
         return Layout(organization, shapes, self.metrics, direction, top, self._placements)
 
     def rows(self) -> Rows:
-        """Return the rows below each OU; nothing where levels are not rows."""
+        """Return the rows below each OU; empty if levels are not rows."""
         if self._direction is not Direction.TOP_DOWN:
             return NO_ROWS
         return {n: self._rows_below(n, shape) for n, shape in self._shapes.items() if len(shape.offsets) > 1}

@@ -101,7 +101,7 @@ class StatementExplanation:
             only for the role admin".
         unknown: Keys on which it depends whether it applies, as policies spell them.
         elements: Of one request: Action first; only Action where that does not match.
-        conditions: Of one request: in order; none where the action does not match.
+        conditions: Conditions for one request, in order; empty if the action does not match.
         missing: Absent keys that could change whether it applies.
         open_points: Open points that it rests on.
     """
@@ -214,7 +214,7 @@ class Explanation:
         headline: The answer in a few words.
         sentence: The reason.
         stages: The kinds of policies that are asked, in the order of the explanation.
-        deciding: Places that the answer rests on; none where every level allows a request.
+        deciding: Places that the answer rests on; empty if every level allows a request.
         unknown: Keys on which a conditional answer depends, as policies spell them.
         missing: Absent context keys that could change the answer to a request that lacks them.
         blocked_by: Obstacles that would have to go for a request to be allowed that has only what is known.
@@ -240,7 +240,7 @@ class Explanation:
 
     @property
     def relevant_stages(self) -> tuple[StageExplanation, ...]:
-        """The stages that say more than the whole does: none for an action that no policy limits."""
+        """The stages that say more than the whole does; empty for an action that no policy limits."""
         return tuple(stage for stage in self.stages if stage.exempt is not Exempt.UNLIMITED_ACTION)
 
     @property

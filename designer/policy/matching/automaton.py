@@ -58,7 +58,7 @@ class PatternAutomaton:
         self._single = self._single_inside = self._stay = self._inside = self._starts = 0
         self._finals: list[int] = []
         self.regions: list[int] = []
-        """For each pattern the bits of its states: none of them set means that it can match no longer."""
+        """Bits of the states of each pattern; if none is set, it can no longer match."""
         size = 0
         for tokens in patterns:
             begin = size

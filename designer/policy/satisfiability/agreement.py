@@ -254,7 +254,7 @@ def is_root_user(arn: str) -> bool:
 
 
 def tags_of_root_user(context: Mapping[str, Values]) -> list[str]:
-    """Return the keys of tags that a root user of a request has, whom nobody can tag; none for other callers."""
+    """Return the caller's tag keys if it is a root user, which nobody can tag; empty for other callers."""
     is_root = is_root_user(str(context[CALLER_ARN_KEY]))
     return [key for key in context if key.startswith(CALLERS_TAG)] if is_root else []
 

@@ -165,7 +165,7 @@ def rests_on_names(statement: CompiledStatement, action: str, partition: str = "
 
 
 def _facts(catalogue: Catalogue) -> ActionFacts | None:
-    """Return the facts of the actions; none of those of another catalogue than the shipped one."""
+    """Return the facts of the actions, or None for another catalogue than the shipped one."""
     known = action_facts()
     return known if known.catalogue is catalogue else None
 

@@ -177,7 +177,7 @@ class CompareHead(QWidget):
         self._filters.setVisible(bool(self._states) and (narrows or not self._is_low))
 
     def show_counts(self, counts: Counter[DifferenceState], words: DecisionWords) -> None:
-        """Say how many differences are undecided, applied and left as they are; nothing where there are none at all."""
+        """Say how many differences are undecided, applied and left as they are, if there are any."""
         for state, chip in self.chips.items():
             text = f"{counts[state]:,} {words.state(state)}"
             chip.set_text(text)

@@ -101,7 +101,7 @@ def structure_marks(
 
 
 def unchanged(marked: Collection[NodeId], tree: Organization) -> list[NodeId]:
-    """Return the highest nodes below which nothing is marked; none where nothing is marked at all.
+    """Return the highest nodes below which nothing is marked; empty if nothing is marked.
 
     Args:
         marked: Nodes with a sign, and ghosts.

@@ -86,7 +86,7 @@ def _silence_row(drift: Drift, item: DriftItem, silence: DriftSilence) -> Row:
 
 
 def _joint_rows(drift: Drift) -> Iterator[Row]:
-    """Yield what several differences do that none does alone; nothing where they do no more."""
+    """Yield what several differences do together that none does alone."""
     if drift.joint is not None:
         words = accepted_together(drift) or effect_together(drift)
         sign = EFFECT_SIGNS[effect_words(drift.together).direction or EffectDirection.OTHERWISE]

@@ -188,7 +188,7 @@ def _asked(
 
 
 def _changes(activity: Path | None) -> list[OrganizationChange]:
-    """Return changes of the organization in an activity file; none where it cannot be read, as its own panel says."""
+    """Return changes of the organization in an activity file; empty if it cannot be read, as its own panel says."""
     if activity is None:
         return []
     try:

@@ -71,7 +71,7 @@ class Fact:
 
 
 def subject_facts(organization: Organization, account: NodeId, subject: IdentitySubject) -> tuple[Fact, ...]:
-    """Return the facts of a subject; none where it is gone."""
+    """Return the facts of a subject; empty if it is gone."""
     inside = organization.identities.get(account)
     if inside is None:
         return ()

@@ -377,7 +377,7 @@ class SubjectPage(QWidget):
         self.editor.code.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def open_place(self, place: IdentityPlace) -> None:
-        """Open the policy of a place in what is shown, at its statement; nothing where no policy is meant."""
+        """Open the policy that a place means, at its statement, if it means one."""
         opened, record = self._opened, self._record()
         if opened is None or record is None or not isinstance(opened.subject, IdentityRef):
             return

@@ -353,7 +353,7 @@ class PageTabs(QWidget):
         return self._tabs[kind][self.front(kind)]
 
     def bring(self, kind: Hashable, words: str) -> None:
-        """Bring a tab to the front, as the person does; nothing where the kind has none of that name."""
+        """Bring a tab to the front, as the user does, if the kind has one of that name."""
         if words in self._tabs[kind]:
             self._turn(kind, self._tabs[kind].index(words))
 

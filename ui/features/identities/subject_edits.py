@@ -251,7 +251,7 @@ class SubjectEdits(QObject):
             self._session.notices.say_of_step(f"{as_done(change.label)}.")
 
     def ask(self, question: str, below: QWidget) -> None:
-        """Ask "attach", "boundary", "groups" or "members", below a widget; nothing where the subject has none of it."""
+        """Ask "attach", "boundary", "groups" or "members", below a widget, if the subject can have these."""
         opened = self.opened
         organization = self._session.organization
         record = opened.record(organization) if opened is not None else None
@@ -333,7 +333,7 @@ class SubjectEdits(QObject):
         self.picker.open_at(corner, theme.metrics().scaled(_WIDE))
 
     def _found(self, typed: str) -> Sequence[Pick]:
-        """Return the rows for what was typed; none where the subject has gone meanwhile, as by an undo."""
+        """Return the rows for what was typed; empty if the subject has gone meanwhile, as by an undo."""
         asked = self._asked
         is_there = asked is not None and asked.record(self._session.organization) is not None
         return self._find(typed) if is_there else ()

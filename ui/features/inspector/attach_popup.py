@@ -117,7 +117,7 @@ def _used(alike: Mapping[tuple[PolicyId, ...], Sequence[NodeId]]) -> Counter[Pol
 def _full(
     organization: Organization, alike: Mapping[tuple[PolicyId, ...], Sequence[NodeId]], kind: PolicyType
 ) -> dict[PolicyId, NodeId]:
-    """Return the node without a slot for each policy of a type; none where all have one."""
+    """Return the node without a slot for each policy of a type; empty if all have one."""
     most = quotas.load().types[kind].per_node
     same = {p.id for p in organization.policies.values() if p.type is kind}
     found: dict[PolicyId, NodeId] = {}
@@ -131,7 +131,7 @@ def _full(
 def _needed(
     organization: Organization, alike: Mapping[tuple[PolicyId, ...], Sequence[NodeId]], kind: PolicyType
 ) -> dict[PolicyId, NodeId]:
-    """Return the node that may have to keep each policy of a type, since it has few others; none where none has."""
+    """Return the node that may have to keep each policy of a type, since it has few others; empty if none has."""
     least = quotas.load().types[kind].minimum_per_node
     same = {p.id for p in organization.policies.values() if p.type is kind}
     found: dict[PolicyId, NodeId] = {}

@@ -155,7 +155,7 @@ class OutlineModel(QStandardItemModel):
         return take_over(self._session.document, self, partial(self._rename, node_id, str(value)))
 
     def _rename(self, node_id: NodeId, name: str) -> bool:
-        """Rename a node; nothing where it has gone."""
+        """Rename a node; return False if it is gone."""
         organization = self._session.organization
         if node_id not in organization.nodes:
             return False

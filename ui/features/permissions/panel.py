@@ -367,7 +367,7 @@ class UnreadNotice(QWidget):
         show_policy(self._session.requests, self._policies[0])
 
     def show_policies(self, policies: list[PolicyId]) -> None:
-        """Name these; nothing where there is none."""
+        """Name these policies; hide if there are none."""
         self._policies = policies
         self.setVisible(bool(policies))
         if policies:

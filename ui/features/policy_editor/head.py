@@ -26,7 +26,7 @@ from ui.widgets.fields.drafts import only_names
 
 
 def ask_description(session: Session, policy: Policy | None, parent: QWidget) -> None:
-    """Ask for the description of the open policy, which AWS shows beside its name; nothing without a policy."""
+    """Ask for the description of the open policy, if there is one; AWS shows it beside the name."""
     if policy is None:
         return
     field = DialogField("description", "Description", policy.description, "what it is for")

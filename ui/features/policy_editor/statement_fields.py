@@ -361,7 +361,7 @@ class StatementFields(QScrollArea):
 
 
 def effect_icon(effect: str) -> QIcon:
-    """Return the sign of an effect; none for what is not an effect."""
+    """Return the icon of an effect, or an empty one for anything else."""
     answer = {"Deny": AnswerStyle.DENIED, "Allow": AnswerStyle.ALLOWED}.get(effect)
     return icon(answer.value, answer.role) if answer is not None else QIcon()
 
@@ -372,7 +372,7 @@ def _is_action(text: str) -> bool:
 
 
 def _count(pattern: str) -> str:
-    """Number of actions that a pattern matches; nothing for a name in full, a warning for one that matches none."""
+    """Say how many actions a pattern matches; "" for a full name, a warning if no action matches."""
     catalogue = load()
     count = catalogue.match(pattern).bit_count()
     if count == 1 and "*" not in pattern and "?" not in pattern:

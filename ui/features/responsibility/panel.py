@@ -318,7 +318,7 @@ class ServiceNote(QWidget):
         self.hide()
 
     def show_service(self, prefix: str, layer: str) -> None:
-        """Tell of a service in a layer; nothing for one without a class."""
+        """Show who is responsible for a layer of a service; hide for a service without a class."""
         service = self._table.services.get(prefix)
         cell = service.cells.get(layer) if service is not None else None
         self.setVisible(cell is not None)

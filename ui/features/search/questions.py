@@ -115,7 +115,7 @@ class Questions:
         self._names = self._people_names = self._roles = None
 
     def answering(self, text: str) -> Generator[None, None, list[Pick]]:
-        """Find the rows that answer a text, in steps; none where it is not a question that is understood."""
+        """Find the rows that answer a text, in steps; empty if it is no question that is understood."""
         self._names = self._names or (yield from reading_nodes(self._session.organization))
         question = self._read(text)
         if question.kind in _ABOUT_PEOPLE:

@@ -28,7 +28,7 @@ def source_marks(transfer: Transfer, state: TransferState) -> Mapping[NodeId, No
 
 
 def target_marks(transfer: Transfer, state: TransferState) -> Mapping[NodeId, NodeAnnotation]:
-    """Annotation of the place in the other design at which they come to stand; none while they pass the root."""
+    """Return the annotation of their destination in the other design; empty while they pass the root."""
     return {} if state.place is TransferPlace.TARGET_ROOT else {transfer.destination: _GOAL}
 
 

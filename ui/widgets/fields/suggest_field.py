@@ -94,7 +94,7 @@ class SuggestField(QLineEdit):
         return list(map(self._written, self.popup.items)) if self.is_open else []
 
     def ask(self) -> None:
-        """Show what may be written; nothing where there is nothing to choose."""
+        """Show the suggestions, if there are any."""
         rows = [] if self.isReadOnly() else self._offers(self.text())
         if not rows or list(map(self._written, rows)) == [self.text()]:
             self.close_list()

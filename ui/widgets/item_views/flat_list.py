@@ -121,7 +121,7 @@ def boxed(title: str, secondary: str, on: bool, tip: str = "", trailing: str = "
 
 
 def section_rows(title: str, rows: Sequence[Row], count: int | str | None = None) -> Iterator[Row]:
-    """Rows below a heading that counts them; nothing without rows. `count` is what it says instead of their number."""
+    """Yield rows below a heading that counts them, if there are any. `count` replaces their number."""
     if rows:
         number = len(rows) if count is None else count
         yield Row(

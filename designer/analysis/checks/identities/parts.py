@@ -35,7 +35,7 @@ def is_of_aws(record: IdentityRecord) -> bool:
 
 
 def places(record: IdentityRecord, node: NodeId) -> tuple[tuple[DocumentPlace, str], ...]:
-    """Return the policies that a record is or holds, with their texts; none of those that nobody but AWS can change."""
+    """Return the policies that a record is or holds, with their texts, except those that only AWS can change."""
     if isinstance(record, RootUser) or is_of_aws(record):
         return ()
     found = document_places(node, record)
@@ -52,7 +52,7 @@ def permission_places(record: IdentityRecord, node: NodeId) -> tuple[tuple[Docum
 
 
 def trusting(record: IdentityRecord) -> tuple[Statement, ...]:
-    """Return the statements that let somebody take a role; none for other records, or for a text that is unusable."""
+    """Return the statements that let somebody take a role; empty for other records and unusable texts."""
     if not isinstance(record, IamRole) or is_of_aws(record):
         return ()
     return allowing(record.trust, Grammar.TRUST)

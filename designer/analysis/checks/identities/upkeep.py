@@ -189,7 +189,7 @@ def _unused_policies(_organization: Organization) -> OfAccount:
 
 
 def _look_for_unused_policies(around: AccountContext, inside: AccountIdentities) -> Iterator[Finding]:
-    """Yield the policies that nobody has; nothing while some of those who could have them are not known."""
+    """Yield the policies that nobody has, if everybody who could have them is known."""
     if _HOLDERS & set(inside.unknown) or not inside.policies:
         return
     holders: tuple[PolicyHolder, ...] = (*inside.users, *inside.groups, *inside.roles)
@@ -312,7 +312,7 @@ def _identity_references(_organization: Organization) -> OfAccount:
 
 
 def _look_for_identity_references(around: AccountContext, inside: AccountIdentities) -> Iterator[Finding]:
-    """Yield the references to what the account lacks; nothing where all of that kind is not known."""
+    """Yield the references to what the account lacks, if all of that kind is known."""
     policies = None if IdentityPart.POLICIES in inside.unknown else {one.name.casefold() for one in inside.policies}
     groups = None if IdentityPart.GROUPS in inside.unknown else {group.name.casefold() for group in inside.groups}
     holders: tuple[PolicyHolder, ...] = (*inside.users, *inside.groups, *inside.roles)
@@ -328,7 +328,7 @@ def _look_for_identity_references(around: AccountContext, inside: AccountIdentit
 
 
 def _missing(names: tuple[str, ...], known: set[str] | None) -> list[str]:
-    """Names that are not among the known ones; none where those are not known, and none of AWS's own policies."""
+    """Return the names that are not known, without AWS's own policies; empty if no names are known."""
     if known is None:
         return []
     return [name for name in names if name and name.casefold() not in known and not is_aws_managed(name)]

@@ -159,7 +159,7 @@ class Paths:
         return found
 
     def pieces(self, policy_id: PolicyId) -> tuple[PathStatement, ...]:
-        """Return the statements of a policy; none where it cannot be read."""
+        """Return the statements of a policy; empty if it cannot be read."""
         found = self._pieces.get(policy_id)
         if found is None:
             policy = self.organization.policy(policy_id)

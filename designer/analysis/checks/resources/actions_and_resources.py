@@ -32,7 +32,7 @@ _ROOT_USER = "arn:*:iam::*:root"
 
 
 class ActionShapes(NamedTuple):
-    """One action and the shapes of its resources; none where AWS documents none."""
+    """One action and the shapes of its resources; empty if AWS documents none."""
 
     action: str
     shapes: tuple[str, ...]
@@ -74,7 +74,7 @@ def arns(statement: Statement) -> Iterator[tuple[int, str]]:
 
 @lru_cache(maxsize=32_768)
 def shapes(action: str) -> tuple[str, ...]:
-    """Return the ARNs of an action's resources as patterns; none where it has none."""
+    """Return the ARNs of an action's resources as patterns; empty if it has none."""
     found = action_details(action)
     of_service = details(action.partition(":")[0])
     if found is None or of_service is None:

@@ -271,7 +271,7 @@ def _given_values(files: CodeFiles, name: str) -> Iterator[tuple[str, str]]:
 
 
 def _identifiers(value: Located | None) -> dict[str, str]:
-    """Return the AWS ids by logical ids of a list for an import; none for any other value."""
+    """Return the AWS ids by logical ids of a list for an import; empty for any other value."""
     found: dict[str, str] = {}
     for one in value.items if isinstance(value, Items) else ():
         entry = members_in(one)

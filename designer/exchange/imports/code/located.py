@@ -107,12 +107,12 @@ def text_in(value: Located | None) -> str:
 
 
 def members_in(value: Located | None) -> Mapping[str, Located]:
-    """Return the members of an object; none for anything else."""
+    """Return the members of an object; empty for anything else."""
     return value.members if isinstance(value, Members) else {}
 
 
 def each(value: Located | None) -> tuple[Located, ...]:
-    """Return the items of a list; one for a single value, none for null."""
+    """Return the items of a list, a single value alone, or an empty tuple for null."""
     if isinstance(value, Items):
         return value.items
     return () if value is None or (isinstance(value, Scalar) and value.value is None) else (value,)

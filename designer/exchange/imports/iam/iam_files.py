@@ -160,7 +160,7 @@ def take_answer(facts: AccountFacts, answer: Mapping[str, Json], where: str, rep
 
 
 def _values(files: SourceFiles, name: str) -> Iterator[dict[str, Json]]:
-    """Yield the answers in a file; nothing for a file of another kind."""
+    """Yield the answers in a file, if it is of such a kind."""
     lower = name.lower()
     if lower.endswith(".csv") or (not lower.endswith(".json") and files.head(name, 40).lstrip().startswith(b"user,")):
         text = files.read(name).decode("utf-8-sig", "replace")
