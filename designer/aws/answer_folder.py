@@ -27,7 +27,7 @@ _FRESH = timedelta(days=1)
 """Age of kept answers up to which nothing need be unknown since."""
 
 _LAST = 253_000_000_000.0
-"""Time in the year 9987, for which every later time of a file is taken: Python has no dates for all of them."""
+"""Latest time of a file, in the year 9987: Python has no dates for some later ones."""
 
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,199}(?<!\.)")
 """Names that every disk takes and that lead nowhere."""

@@ -197,7 +197,7 @@ def boto_session(profile: str | None, code: str | None = None) -> Session:
 _TRIES = 6
 _FIRST_PAUSE = 0.2
 _LAST_TRY = LONGEST_SILENCE / 2
-"""Seconds after which a network that does not answer is not tried again."""
+"""How long a network that does not answer is tried again, in seconds."""
 
 _WRONG_CODE = "AWS does not accept the code. It takes each code once: type the next one that your MFA device shows."
 _STRANGE = "What answers is not AWS: it does not tell who you are."
@@ -210,7 +210,7 @@ class CallerIdentity:
     Attributes:
         account: Number of the account.
         arn: The user or role.
-        until: Time at which the credentials end, ISO 8601; "" if they do not, or it is not known.
+        until: When the credentials end, ISO 8601; "" if they do not, or it is not known.
         keys: Credentials as variables of the environment of another process, where an MFA code was given, which AWS
             takes once; else empty.
     """
@@ -290,7 +290,7 @@ def _identity(answer: object) -> CallerIdentity:
 
 
 def _trouble(response: object) -> str:
-    """Return the reason for which a refusal says nothing of the sign-in; "" if it does."""
+    """Return why a refusal says nothing of the sign-in; "" if it does."""
     answer = response if isinstance(response, dict) else {}
     code = str(answer.get("Error", {}).get("Code", ""))
     status = answer.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)

@@ -45,7 +45,7 @@ def current_stop() -> Callable[[], None] | None:
 
 
 def checkpoint() -> None:
-    """Place at which long work may be ended; a tenth of a microsecond where nobody waits."""
+    """Let long work be stopped here; costs a tenth of a microsecond if nothing can stop it."""
     stop = _stop.get()
     if stop is not None:
         stop()

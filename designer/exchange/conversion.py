@@ -99,7 +99,7 @@ class ConversionReport:
         return ", ".join(words.get(kind, f"{counts[kind]:,} {kind.key}") for kind in Outcome if counts[kind])
 
     def alike(self) -> Iterator[ConversionEntry]:
-        """Yield the entries for a person: places at which the same happens share one, which counts them."""
+        """Yield the entries for a person; equal entries at several places share one, which counts them."""
         alike: dict[tuple[Outcome, str, str], list[ConversionEntry]] = {}
         for entry in self.entries:
             alike.setdefault((entry.outcome, entry.what, entry.advice), []).append(entry)

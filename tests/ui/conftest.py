@@ -83,7 +83,7 @@ def end_sessions():
 def no_clock_decides():
     """Let nothing that a test sees depend on how fast the machine is.
 
-    Between two keys no time goes by, and what the program does after seconds in which nobody types or clicks does not
+    Between two keys no time goes by, and what the program does after seconds without a key or a click does not
     happen by itself: no notice goes. For work in slices some time goes by at each look at the clock.
     """
     looks = itertools.count()

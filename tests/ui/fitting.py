@@ -33,7 +33,7 @@ _SLACK = 2
 """Pixels by which fonts and styles round otherwise."""
 
 _LETTERS = 17
-"""Letters x for which Qt gives every line edit room."""
+"""Number of letters x that Qt gives every line edit room for."""
 
 
 def cut_texts(shown: QWidget) -> list[str]:
@@ -201,7 +201,7 @@ def _whole_texts(shown: QWidget) -> set[str]:
 
 
 def _empty_behind(image: QImage, place: QPoint, letters: QFontMetrics, text: str) -> int:
-    """Pixels behind a text in which nothing else is painted, up to the next border or part."""
+    """Return the free pixels behind a text, up to the next border or part."""
     begin = place.x() + letters.horizontalAdvance(text) + 2
     rows = range(max(0, place.y() - letters.ascent() + 2), min(image.height(), place.y() + letters.descent()))
     if not 0 <= begin < image.width() or not rows:

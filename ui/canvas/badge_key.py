@@ -77,7 +77,7 @@ class BadgeKey(QWidget):
 
     Attributes:
         signs: Those that it explains: of annotations, then of `CARD_SIGNS`.
-        whole: Width at which all of them are there, in pixels.
+        whole: Width for all of them, in pixels.
 
     Signals:
         grown(): It explains other signs than before, or takes another width for them.

@@ -30,8 +30,8 @@ class Breadcrumb(QWidget):
     leads to the lowest of them.
 
     Attributes:
-        wanted: Width at which every level is shown, in pixels.
-        least: Width at which the last name is whole, behind a sign for those before it.
+        wanted: Width for every level, in pixels.
+        least: Width for the whole last name, behind a sign for those before it.
 
     Signals:
         grown(): The path needs other room than before.

@@ -50,11 +50,11 @@ class StripBar(Protocol):
 
     @property
     def whole(self) -> int:
-        """Least width at which nothing of it is shortened, in pixels."""
+        """Minimum width without any shortening, in pixels."""
 
     @property
     def least(self) -> int:
-        """Least width at which it says all that is said nowhere else: with more, the path goes first."""
+        """Minimum width for all that is shown nowhere else: the path is the first to go."""
 
     def fit(self, room: int) -> None:
         """Take at most so many pixels."""
@@ -260,7 +260,7 @@ class CanvasArea(QWidget):
         return ZoomControl(self.view)
 
     def sizeHint(self) -> QSize:
-        """Return the size below which no panel of itself leaves the canvas."""
+        """Return the size that panels leave to the canvas by default."""
         return QSize(self.minimumWidth(), theme.metrics().scaled(_KEPT_HEIGHT))
 
     def show_lens(self, lens: CurrentLens) -> None:

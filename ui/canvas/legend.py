@@ -90,7 +90,7 @@ class LegendBar(QWidget):
 
     Attributes:
         unreadable: Button for policies that cannot be read, where answers are unknown; a click opens the first.
-        whole: Least width at which every answer and the question are whole, in pixels.
+        whole: Minimum width for every answer and the question in full, in pixels.
     """
 
     def __init__(self, lens: CurrentLens, parent: QWidget, visit: Callable[[NodeId], None]) -> None:
@@ -132,7 +132,7 @@ class LegendBar(QWidget):
 
     @property
     def least(self) -> int:
-        """Least width at which every answer is there, and the steps while somebody takes them, in pixels."""
+        """Minimum width for every answer, and for the steps while they are in use, in pixels."""
         return self._with_steps if self._is_stepping else self._least
 
     @property

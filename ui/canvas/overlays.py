@@ -43,7 +43,7 @@ class EditSummary(QWidget):
 
     @property
     def whole(self) -> int:
-        """Width at which nothing is shortened, in pixels."""
+        """Width without any shortening, in pixels."""
         return self._lead.sizeHint().width() + theme.metrics().gap + self.line.wanted
 
     least = whole

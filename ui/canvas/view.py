@@ -40,7 +40,7 @@ if TYPE_CHECKING:  # imported when designs are compared
     from designer.analysis.differences.alignment import Ghost
 
 DRAG_STARTS = 6
-"""Distance in pixels from which a press is a drag and no click."""
+"""Minimum distance in pixels of a drag; a shorter one is a click."""
 
 _WAYS = {
     Qt.Key.Key_Left: ArrowKey.LEFT,

@@ -149,7 +149,7 @@ def indent_of(line: str) -> str:
 
 
 def _agreeing(most: int, agrees: Callable[[int], bool]) -> int:
-    """Return the largest count up to `most` for which it holds; it holds for every smaller one too."""
+    """Return the largest count up to `most` that passes the test; every smaller one does too."""
     low, high = 0, most
     while low < high:
         middle = (low + high + 1) // 2

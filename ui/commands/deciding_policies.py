@@ -34,7 +34,7 @@ class DecidingPolicy:
 def deciding_policy(
     session: Session, account: NodeId, title: str, answer: PrincipalAnswer, owner: NodeId | None = None
 ) -> DecidingPolicy | None:
-    """Return the policy or level on which an answer rests, or None if nothing in the design does.
+    """Return the policy or level that an answer rests on, or None.
 
     Args:
         session: Of the window.

@@ -103,7 +103,7 @@ class DraggedNodes(DragPayload):
     """Nodes of this window: they move, or copies of them are made.
 
     Attributes:
-        has_come: True if they have moved already, and places are asked about from which they came.
+        has_come: True if they have moved already, and the question is about the places they came from.
         copies: Copies of them that are there already, at the place that is asked about.
     """
 

@@ -31,7 +31,7 @@ SILENCE = "silence"
 """Word of a reading for the seconds that AWS has not answered for, 0 when it answers again."""
 
 STALE_S = 24 * 3600
-"""Seconds after which the answers of an interrupted reading are too old to go on with."""
+"""Age in seconds at which the answers of an interrupted reading are too old to go on with."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ class SinceSaveButton(QToolButton):
     """One line, hidden while nothing is unsaved.
 
     Attributes:
-        whole: Width at which all of it is said, in pixels.
+        whole: Width for all of its words, in pixels.
 
     Signals:
         grown(): It needs more or less room.

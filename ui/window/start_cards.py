@@ -148,7 +148,7 @@ class CardGrid(QWidget):
 
     Args:
         cards: The cards, in their order.
-        least: Width of a card at 13 px text below which a row takes fewer.
+        least: Minimum width of a card at 13 px text; a row takes fewer cards rather than narrower ones.
         most: Cards in a row.
     """
 
@@ -217,7 +217,7 @@ class FileState:
 
     Attributes:
         words: Counts of what it holds, or why there are none.
-        written: Time at which it was last written; empty if it is not there.
+        written: When it was last written; empty if it does not exist.
         problems: Number of problems; None if nobody knows.
         missing: It is not there.
         unsaved: Time of work on it that a program left unsaved when it died; empty if there is none.

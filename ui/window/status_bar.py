@@ -27,7 +27,7 @@ _BESIDE_TESTS = 5
 """Place of what changed in permissions: after the counts, the problems and the tests."""
 
 _WIDE = 1100
-"""Width from which on there is room for every word, in pixels at 13 px."""
+"""Minimum width for every word, in pixels at 13 px."""
 
 
 _CHECKING = "Checking…"

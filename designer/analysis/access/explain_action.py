@@ -89,7 +89,7 @@ def _open_points(organization: Organization, levels: Sequence[MaskedStatements],
 
 
 def _exempt(organization: Organization, node_id: NodeId) -> Exempt:
-    """Return the reason for which SCPs have no say on a node that is exempt."""
+    """Return why SCPs have no say on a node that is exempt."""
     if organization.is_management_account(node_id):
         return Exempt.MANAGEMENT_ACCOUNT
     return Exempt.SERVICE_LINKED if scps_apply(organization) else Exempt.NOT_ENABLED

@@ -116,7 +116,7 @@ def reason_for(
 
 
 def exemption(organization: Organization, node_id: NodeId, assumption: Assumption = NO_ASSUMPTION) -> Reason | None:
-    """Reason for which no SCP limits a node: the management account, SCPs not enabled, a service-linked role."""
+    """Return why no SCP limits a node: the management account, SCPs not enabled, a service-linked role."""
     if organization.is_management_account(node_id):
         return Reason(
             Answer.ALLOWED,

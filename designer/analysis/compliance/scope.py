@@ -27,7 +27,7 @@ from designer.policy.states import State
 _NUMBER = re.compile(r"\d{12}")
 
 _DAYS = 366
-"""Age in days from which a list is old: services come into scope every few months."""
+"""Age of an old list in days: services come into scope every few months."""
 
 
 class OutOfScope(NamedTuple):

@@ -123,7 +123,7 @@ class AccountEffects:
 
     @property
     def alike(self) -> int:
-        """Number of accounts for which nothing differs, proved for all actions of the catalogue."""
+        """Number of accounts without a difference, proved for all actions of the catalogue."""
         open_ones = {account for effect in self.undecided for account in effect.accounts}
         return self.compared - len(self.changed | open_ones)
 

@@ -83,7 +83,7 @@ def moves_between(before: Organization, after: Organization, kind: PolicyType) -
 
 
 def words_of_moves(names: tuple[str, ...], kind: PolicyType, moving: int) -> str:
-    """Return the reason for which something is open: "Lock asks for aws:PrincipalOrgPaths, and 1 account moves: …"."""
+    """Return why something is open: "Lock asks for aws:PrincipalOrgPaths, and 1 account moves: …"."""
     ask = "asks" if len(names) == 1 else "ask"
     move = "moves" if moving == 1 else "move"
     whose = "requests from" if kind is PolicyType.RESOURCE_CONTROL_POLICY else "requests to resources of"

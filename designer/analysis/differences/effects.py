@@ -94,7 +94,7 @@ class Effects:
 
     @property
     def alike(self) -> int:
-        """Number of accounts for which nothing differs: proved for all actions of the catalogue once `complete`."""
+        """Number of accounts without a difference: proved for all actions of the catalogue once `complete`."""
         return self.accounts - len(self.changed)
 
     def of(self, account: NodeId) -> tuple[EffectGroup, ...]:

@@ -283,7 +283,7 @@ class Impact:
 
     Attributes:
         actions: Actions that change for at least one account.
-        accounts: Number of accounts for which something changes.
+        accounts: Number of accounts that change.
         seen: Number of accounts that were looked at.
         conditions: Actions that are conditional before and after, with other requests passing; the caller works those
             out.
@@ -300,8 +300,8 @@ class Impacts:
     """Effects that are known so far.
 
     Attributes:
-        by_actions: Accounts by what they gain and lose; those for which nothing changes are left out.
-        unchanged: Number of accounts for which it is known that nothing changes.
+        by_actions: Accounts by what they gain and lose; those without a change are left out.
+        unchanged: Number of accounts known not to change.
         seen: Number of accounts that were looked at.
         complete: False if some account has an SCP that is not known, or cannot be read.
     """

@@ -145,7 +145,7 @@ class StageComparison:
             self.found[place] = accounts, self._shared(tuple(proved))
 
     def doubt(self, account: NodeId) -> str:
-        """Return the reason for which an answer of an account may not be settled, as a sentence."""
+        """Return why an answer of an account may not be settled, as a sentence."""
         known = True
         for version in (self.before, self.after):
             with version.looked_at():

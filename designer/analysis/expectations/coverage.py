@@ -207,7 +207,7 @@ class SearchResult(NamedTuple):
 
     Attributes:
         request: A request; None if there is none.
-        doubt: Reason for which there may be one all the same, as a sentence; empty if it is settled.
+        doubt: Why there may be one all the same, as a sentence; empty if it is settled.
     """
 
     request: Request | None = None

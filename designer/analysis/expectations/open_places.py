@@ -45,7 +45,7 @@ class OpenPlace(NamedTuple):
 
     @property
     def words(self) -> str:
-        """Reason for which a test is undecided."""
+        """Reason why a test is undecided."""
         parts = ("the id of the organization", "the ids of the OUs above", "the account's number")
         open_ones = [part for part, is_open in zip(parts, self, strict=True) if is_open]
         return f"It depends on {' or '.join(open_ones)}, which the design does not say."

@@ -150,12 +150,12 @@ def unknown_actions(test: GuardrailTest, catalogue: Catalogue) -> str:
 
 
 def unread(names: Sequence[str]) -> str:
-    """Return the reason for which policies that cannot be read leave a test undecided."""
+    """Return why policies that cannot be read leave a test undecided."""
     return f"{_listed(names, 'and')} cannot be read. {UNREAD}"
 
 
 def unknown_policy_reason(gaps: Sequence[str]) -> str:
-    """Return the reason for which a policy that is not known leaves a test undecided."""
+    """Return why a policy that is not known leaves a test undecided."""
     return f"It depends on {gaps[0]}, which is not known."
 
 

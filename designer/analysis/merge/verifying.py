@@ -64,7 +64,7 @@ class RefusalKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class MergeRefusal:
-    """Reason for which a merged design is not taken as it is.
+    """Reason why a merged design is not taken as it is.
 
     Attributes:
         kind: What it does.

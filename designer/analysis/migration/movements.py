@@ -237,5 +237,5 @@ def together(ways: Iterable[Movement]) -> Movement:
 
 
 def number_of_accounts(unsafe: Iterable[UnsafeAccounts]) -> int:
-    """Return the number of accounts for which something is not safe, in one way or more."""
+    """Return the number of accounts that are unsafe in some way."""
     return len({account for one in unsafe for account in one.accounts})

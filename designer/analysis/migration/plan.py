@@ -75,7 +75,7 @@ class NewAccount:
         until: Number of the step since which it may do no more than the later design lets it; 0 where it never does.
         actions: Actions that it may make more requests of before, as bits over the catalogue.
         request: One of these requests; None if there is none, or it is only not settled.
-        doubt: Reason for which it is not settled; empty if it is.
+        doubt: Why it is not settled; empty if it is.
         lasting: Sentence on what it may do more since that step, too; empty for nothing.
     """
 

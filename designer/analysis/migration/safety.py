@@ -91,7 +91,7 @@ class UnsafeAccounts:
         stage: SCPs or RCPs.
         accounts: In outline order.
         request: A request that shows it; None if it is only not settled.
-        doubt: Reason for which it is not settled; empty if it is.
+        doubt: Why it is not settled; empty if it is.
         actions: The actions that show it, as bits over the catalogue.
     """
 

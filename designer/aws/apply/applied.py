@@ -21,7 +21,7 @@ class AppliedDesign:
 
     Attributes:
         journal: The journal of the run.
-        time: Time at which the run ended, ISO 8601, UTC.
+        time: When the run ended, ISO 8601, UTC.
         design: The design.
         newer: How many runs ended later, of which the plan is lost or damaged, so that they do not tell.
     """
@@ -51,7 +51,7 @@ def newest_applied(folders: Iterable[Path], organization: str) -> AppliedDesign 
 
 
 def _end(journal: Path) -> str:
-    """The time at which a journal says that its run has ended; "" if it does not: then no plan has to be read."""
+    """Return when a run ended according to its journal; "" if it did not: then no plan has to be read."""
     try:
         last = json.loads(files.load_file(journal).rstrip().rpartition(b"\n")[2])
         return str(last["time"]) if last["phase"] == "finished" else ""

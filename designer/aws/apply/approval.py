@@ -22,7 +22,7 @@ from designer.exchange.formats.loading import load_json
 _MARK = "orgwright-approval"
 _LONGEST_SIGNATURE = 1 << 16
 _SECONDS = 120
-"""Seconds for which a person may take to give the passphrase of a key, or to touch one."""
+"""How long a person may take to enter a passphrase or to touch a key, in seconds."""
 
 
 def approval_record(file: PlanFile, time: str, effects: Sequence[Mapping[str, object]]) -> dict[str, object]:

@@ -63,7 +63,7 @@ class PlanOrigin:
         account: Account of the caller.
         created: ISO 8601, UTC.
         expires: The same; the plan is not carried out later.
-        read: Time at which the reading ended.
+        read: When the reading ended.
         with_tests: Whether each step is held to the design's guardrail tests.
         gaps: What the reading could not tell, in words.
         stack_sets: StackSets that follow accounts; None if AWS did not tell.

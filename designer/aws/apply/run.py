@@ -25,7 +25,7 @@ from designer.organization.model.change import Change
 from designer.organization.model.organization import Organization
 
 SETTLING = 120.0
-"""Seconds after which AWS shows a change, or it was not made."""
+"""How long to wait until AWS shows a change, in seconds; then it counts as not made."""
 
 _LONG_WORK = 900.0
 """Seconds that AWS may work on enabling a policy type, or on making an account."""

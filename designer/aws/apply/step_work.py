@@ -14,7 +14,7 @@ from designer.basics.errors import OrgwrightError
 from designer.basics.words import short
 
 BUSY_PAUSE = 5.0
-"""Seconds after which a call is sent again that AWS had no time for."""
+"""How long to wait before a throttled call is sent again, in seconds."""
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 10.0
 

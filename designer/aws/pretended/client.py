@@ -39,7 +39,7 @@ _CLOSING = 30.0
 
 _MOST_CLOSING = 3
 _WAIT = 4 * 86_400.0
-"""Seconds after which an account that was made may leave."""
+"""Age in seconds at which a created account may leave."""
 
 _TAGS = 50
 

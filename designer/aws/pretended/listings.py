@@ -28,7 +28,7 @@ class Listings:
     Args:
         state: The state at the beginning.
         clock: Seconds since 1970.
-        staleness: Seconds for which a reading may not know of a change.
+        staleness: How long a reading may miss a change, in seconds.
     """
 
     def __init__(self, state: PretendedState, clock: Callable[[], float] = time.time, staleness: float = 0.0) -> None:

@@ -28,9 +28,9 @@ class PretendedNode:
         parent: Id of its parent; empty for the root.
         email: Address of an account.
         state: State of an account when nothing goes on any more.
-        joined: Seconds by the clock at which an account joined; 0 for those of the beginning.
-        activated: Seconds at which it is active.
-        closed: Seconds at which it is closed for good; 0 while nobody closes it.
+        joined: When the account joined, in seconds of the clock; 0 for those of the beginning.
+        activated: When it is active, in seconds.
+        closed: When it is closed for good, in seconds; 0 if it is not being closed.
     """
 
     kind: NodeKind
@@ -56,7 +56,7 @@ class PretendedPolicy:
 
 @dataclass(frozen=True, slots=True)
 class PretendedCreation:
-    """An account that is being made: done at a time, with its id or the reason for which it failed.
+    """An account that is being made: done at a time, with its id or why it failed.
 
     `landed` is true since it is in the tree.
     """
@@ -82,8 +82,8 @@ class PretendedState:
         nodes: By id.
         policies: By id.
         attachments: Ids of a policy and a target, in the order of their attaching.
-        types: Seconds at which each type that is enabled, or is being enabled, is.
-        ending: Seconds at which each type that is being disabled is.
+        types: When each type is enabled, in seconds.
+        ending: When each type is disabled, in seconds.
         trusted: Trusted services.
         administrators: Ids of accounts, and their services.
         tags: By the id of a node or policy.

@@ -22,10 +22,10 @@ _ATTRIBUTES = f"diff={_NAME} merge={_NAME}"
 _MOST_NAMED = 6
 _HEAD = 4_096
 _LONGEST_TEXT = 1_000_000
-"""Bytes of a file that is not a design up to which Git compares it as text."""
+"""Largest file, in bytes, that is not a design and that Git compares as text."""
 
 _ODD = re.compile(r"[\x00-\x1f\x7f\"\\\ufffd]")
-"""Letters with which a name is not written plainly into a file of attributes."""
+"""Letters that a file of attributes cannot hold plainly in a name."""
 
 _MARK = "# written by orgwright git install"
 

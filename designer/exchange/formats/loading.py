@@ -31,7 +31,7 @@ ENOUGH = 10 * _MAX_FAULTS
 """So many faults show that the rest is no better: nobody needs them counted, and memory is finite."""
 
 _TOLERANT_PARSE_LIMIT = 2_000_000
-"""Characters up to which a broken text is parsed again by the parser that reports every syntax fault."""
+"""Longest broken text, in characters, that is parsed again by the parser that reports every syntax fault."""
 
 _LIST_COST, _OBJECT_COST, _ITEM_COST, _MEMBER_COST = 80, 200, 40, 50
 """Bytes of memory that a list, an object, an item and a member take, about."""

@@ -63,7 +63,7 @@ def _states(subject: ReportSubject, account: NodeId, chosen: list[Policy]) -> It
 
 
 def pages(subject: ReportSubject) -> ReportSection:
-    """Return a page a node: attributes, policies with the level from which they come, permissions by service."""
+    """Return a page a node: attributes, policies with their level, permissions by service."""
     organization = subject.organization
     nodes = list(organization.walk())
     lead = []

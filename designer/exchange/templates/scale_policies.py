@@ -65,7 +65,7 @@ SHORTEST, LONGEST = 300, 5_000
 
 
 class ScpRole(Enum):
-    """Place in an organization for which an SCP is meant."""
+    """Place in an organization that an SCP is meant for."""
 
     ROOT = "root"
     REGION = "region"

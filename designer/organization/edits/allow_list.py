@@ -47,7 +47,7 @@ class LackingLevel:
         node: The level.
         services: Those that stay blocked there.
         above: True if it is above the node: an Allow there counts for accounts elsewhere, too.
-        refusal: Reason for which the Allow cannot be attached to it; empty if it can.
+        refusal: Why the Allow cannot be attached to it; empty if it can.
     """
 
     node: NodeId

@@ -146,7 +146,7 @@ def paste_refusal(organization: Organization, copied: Fragment, parent: NodeId) 
 
 
 def copied_refusal(organization: Organization, nodes: Collection[NodeId]) -> str:
-    """Return the reason for which nodes cannot be copied, wherever to; empty if they can."""
+    """Return why nodes cannot be copied, wherever to; empty if they can."""
     if organization.root not in nodes:
         return ""
     return "The root cannot be copied: an organization has exactly one. Copy what is below it instead."

@@ -14,7 +14,7 @@ from designer.organization.model.organization import Organization
 from designer.organization.model.records import NodeId
 
 HOPELESS = 0.5
-"""Scale below which a picture counts as not seen whole, even at the highest density: its rows follow no window."""
+"""Smallest scale of a picture that is seen whole; below it, even at the highest density, its rows follow no window."""
 
 BREADTHS = (100, 115, 130, 160)
 """Breadths of rows that are tried, in percent of that of the room: one card more in a row may fit better."""

@@ -17,7 +17,7 @@ _SEEN = (760, 620)
 """Size of the view that is assumed, in pixels: strips do not follow the window."""
 
 _READ = 0.5
-"""Scale from which on cards are read, and headings need no more room than these have."""
+"""Smallest scale at which cards are read, so that headings need no more room than these have."""
 
 _LETTER, _AROUND, _LINE = 8, 52, 15
 """Width of a letter, room for a count beside a name, and height of a line of names, in pixels."""
@@ -44,7 +44,7 @@ _COLUMNS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128)
 
 
 class TreeScale(NamedTuple):
-    """Scale below 1 at which all of a tree is seen, and the columns of accounts from left to right.
+    """Return the scale below 1 that shows all of a tree, and the columns of accounts from left to right.
 
     Attributes:
         columns: Columns of each block of accounts; 0 for a block about as wide as high.
@@ -127,7 +127,7 @@ def _height(counts: Counter[int], columns: int, sizes: CardMetrics) -> int:
 
 
 def _stepped(length: float, seen: int, columns: int) -> TreeScale | None:
-    """Return the scale at which a length is seen, in steps; None if cards are read at it."""
+    """Return the scale that shows a length, in steps; None if cards are read at it."""
     step = 1000
     while step < length:
         step = step * 6 // 5

@@ -54,7 +54,7 @@ class CustomerAgreement:
         account: Account it is for or, of an organization's, the one that accepted it; None for the management account.
         state: Its state.
         arn: ARN of the agreement, the same for all customers of a partition; empty if it is not known.
-        start: Day from which it counts; empty if it is not known.
+        start: First day on which it counts; empty if it is not known.
         end: Day on which it ended; empty while it counts.
         note: Free text.
     """

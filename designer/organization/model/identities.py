@@ -45,8 +45,8 @@ class AccessKey:
 
     Attributes:
         active: True while it can be used.
-        created: Time at which it was made or rotated last, ISO 8601; empty if it is not known.
-        last_used: Time at which it was used last; empty if it is not known, or never.
+        created: When it was made or last rotated, ISO 8601; empty if it is not known.
+        last_used: When it was last used; empty if it is not known, or never.
     """
 
     active: bool
@@ -123,11 +123,11 @@ class IamUser:
         inline: Policies of its own.
         boundary: Reference to the managed policy that is its permissions boundary; empty without one.
         tags: (key, value) pairs, keys unique.
-        created: Time at which it was made, ISO 8601; empty if it is not known.
+        created: When it was made, ISO 8601; empty if it is not known.
         console: True if it has a password for the console; None if that is not known.
         mfa: True if it has an MFA device; None if that is not known.
         access_keys: Its access keys; None if they are not known.
-        password_last_used: Time at which its password was used last; empty if it is not known, or never.
+        password_last_used: When its password was last used; empty if it is not known, or never.
     """
 
     name: str
@@ -168,10 +168,10 @@ class IamRole:
         inline: Policies of its own.
         boundary: Reference to the managed policy that is its permissions boundary; empty without one.
         tags: (key, value) pairs, keys unique.
-        created: Time at which it was made, ISO 8601; empty if it is not known.
+        created: When it was made, ISO 8601; empty if it is not known.
         description: Free text.
         session_seconds: Longest session; None if it is not known.
-        last_used: Time at which it was used last; empty if it is not known, or never.
+        last_used: When it was last used; empty if it is not known, or never.
     """
 
     name: str

@@ -220,7 +220,7 @@ class Finder:
         return sorted(found, key=lambda node_id: not self._is_named(node_id, words))
 
     def reason(self, node_id: NodeId, text: str) -> str:
-        """Reason for which a node is found where its name does not say it: "tag environment=prod"; else empty."""
+        """Return why a node is found if its name does not show it: "tag environment=prod"; else an empty text."""
         words, node = text.lower().split(), self._organization.node(node_id)
         if self._is_named(node_id, words):
             return ""

@@ -96,7 +96,7 @@ class Node:
         tags: (key, value) pairs, keys unique, in the order they were given.
         notes: Free text of the architect; AWS never sees it.
         joined_method: ``INVITED`` or ``CREATED``, as AWS says of an account; empty if it is not known.
-        joined: Time at which the account joined, ISO 8601; empty if it is not known.
+        joined: When the account joined, ISO 8601; empty if it is not known.
         owner: Team that answers for the node and for what is below it, until another is named; AWS never sees it.
         services: Prefixes of the services in use, with spaces or commas between; empty if nothing is declared.
         programmes: Ids of compliance programmes, with spaces or commas between; those of the levels above count, too.

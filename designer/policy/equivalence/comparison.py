@@ -138,7 +138,7 @@ class ComparedActions(NamedTuple):
     Attributes:
         actions: Bits over the catalogue.
         request: A request for the first of them that the sides decide differently; None if none was found.
-        doubt: Reason for which it is not settled that there is none; empty if it is.
+        doubt: Why it is not settled that there is none; empty if it is.
     """
 
     actions: int

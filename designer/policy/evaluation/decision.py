@@ -21,7 +21,7 @@ _CANDIDATES = 512
 """Remembered actions per level."""
 
 _SHORT = 128 * 1024
-"""Characters of a level's policies up to which it is remembered for long."""
+"""Largest size of a level's policies, in characters, that is remembered for long."""
 
 Labelled = tuple[str, Callable[[PreparedRequest], bool], CompiledStatement]
 
@@ -171,7 +171,7 @@ def _combine(outcomes: tuple[StageOutcome, ...], lacking: tuple[Stage, ...]) -> 
 
 
 def scp_exempt(request: Request, asked: PreparedRequest, stages: Stages) -> Exempt | None:
-    """Return the reason for which SCPs have no say on a caller."""
+    """Return why SCPs have no say on a caller."""
     if request.in_management_account:
         return Exempt.MANAGEMENT_ACCOUNT
     if asked.service_linked:
@@ -182,7 +182,7 @@ def scp_exempt(request: Request, asked: PreparedRequest, stages: Stages) -> Exem
 
 
 def rcp_exempt(asked: PreparedRequest, stages: Stages) -> Exempt | None:
-    """Return the reason for which RCPs have no say on a request."""
+    """Return why RCPs have no say on a request."""
     if not stages.rcps:
         return Exempt.NOT_ENABLED
     if asked.resource_exempt:
@@ -193,7 +193,7 @@ def rcp_exempt(asked: PreparedRequest, stages: Stages) -> Exempt | None:
 
 
 def beyond_rcps(action: str, resource: str) -> Exempt | None:
-    """Return the reason for which no RCP reaches an action, in small letters, on a resource, which may be empty."""
+    """Return why no RCP reaches an action, in small letters, on a resource, which may be empty."""
     service = action.partition(":")[0]
     if action == "kms:retiregrant":
         return Exempt.RCP_ACTION
@@ -257,7 +257,7 @@ def _path_outcome(stage: Stage, levels: tuple[CompiledStatements, ...], asked: P
 
 
 def own_policies_exempt(asked: PreparedRequest) -> Exempt | None:
-    """Return the reason for which a caller's identity policies, boundary and session have no say."""
+    """Return why a caller's identity policies, boundary and session have no say."""
     if asked.caller.kind is PrincipalKind.ROOT:
         return Exempt.ROOT_USER
     if asked.caller.kind in _WITHOUT_ACCOUNT:

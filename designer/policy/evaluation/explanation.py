@@ -254,7 +254,7 @@ class Explanation:
         return State(self.headline.lower())
 
     def decides(self, level: LevelExplanation) -> bool:
-        """Return True if a level is one on which the answer rests."""
+        """Return True if the answer rests on a level."""
         return self.answer is not Answer.ALLOWED and level.answer is self.answer
 
 

@@ -40,7 +40,7 @@ class Stage(Enum):
 
 
 class Exempt(Enum):
-    """Reason for which a stage has no say; the value is a sentence."""
+    """Reason why a stage has no say; the value is a sentence."""
 
     UNLIMITED_ACTION = UNLIMITED_SENTENCE
     NOT_ENABLED = "No policies of this kind are on the path."
@@ -94,7 +94,7 @@ class StageOutcome:
         stage: The stage.
         result: Denied when any level denies or lacks an Allow.
         levels: Root first; one level for a stage without a hierarchy; none when it has no say.
-        exempt: Reason for which it has no say; None when it has.
+        exempt: Why it has no say; None if it has.
     """
 
     stage: Stage

@@ -60,7 +60,7 @@ _ONE = {Stage.RCP: "RCP", Stage.SCP: "SCP"}
 
 
 def element(subject: str, matches: bool, negated: bool, hits: Sequence[str]) -> str:
-    """Reason for which an action, a resource or a caller is covered: "the action is among its actions (s3:*)"."""
+    """Return why an action, a resource or a caller is covered: "the action is among its actions (s3:*)"."""
     if subject == "caller":
         place = "callers it leaves out" if negated else "callers it names"
     else:
@@ -72,7 +72,7 @@ def element(subject: str, matches: bool, negated: bool, hits: Sequence[str]) -> 
 
 
 def condition(compiled: CompiledCondition, actual: Values | None, missing: Sequence[str], *, holds: bool) -> str:
-    """Return the reason for which a condition holds or not."""
+    """Return why a condition holds or not."""
     source = compiled.source
     if not compiled.known:
         return f"AWS has no operator {source.operator}, so this condition never holds"
@@ -92,7 +92,7 @@ def condition(compiled: CompiledCondition, actual: Values | None, missing: Seque
 
 
 def condition_on_kind(compiled: CompiledCondition, *, holds: bool) -> str:
-    """Return the reason for which a condition on the caller's ARN holds or not, whatever the name of such a caller."""
+    """Return why a condition on the caller's ARN holds or not, whatever the name of such a caller."""
     outcome = "holds" if holds else "does not hold"
     return f"“{condition_phrase(compiled.source)}” {outcome}, whatever the caller of this kind is called"
 

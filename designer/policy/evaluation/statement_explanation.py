@@ -1,4 +1,4 @@
-"""Reasons for which a statement applies to one request or not: its elements and conditions, each with a sentence.
+"""Reasons why a statement applies to one request or not: its elements and conditions, each with a sentence.
 
 What is not said of the request is either absent, as AWS's evaluation takes it, or unknown, as a person may mean it.
 """

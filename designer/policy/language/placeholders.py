@@ -112,7 +112,7 @@ def fill(text: str, values: Mapping[str, str]) -> str:
 
 
 def refusal(kind: PlaceholderKind, value: str) -> str:
-    """Reason for which a value cannot be in a place, as a sentence; empty if it can, or there is none yet."""
+    """Return why a value cannot be in a place, as a sentence; empty if it can, or there is none yet."""
     form, sentence = _FORMS[kind]
     entries = [entry.strip() for entry in value.split(",")] if kind in _SEVERAL else [value.strip()]
     wrong = next((entry for entry in entries if not form.fullmatch(entry)), "") if value.strip() else ""

@@ -55,7 +55,7 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Reason for which something was not done, as a sentence."""
+    """Reason why something was not done, as a sentence."""
 
     reason: str
 

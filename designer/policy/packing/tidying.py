@@ -22,7 +22,7 @@ class RewriteStep:
         saved: Characters.
         wider: Patterns of actions that take in actions AWS may add.
         lost: Sids that disappear.
-        refusal: Reason for which it was not done; empty if it was, or where the person did not want it.
+        refusal: Why it was not done; empty if it was, or the user did not want it.
         left_out: True if the person did not want it.
     """
 

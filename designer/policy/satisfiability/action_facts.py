@@ -97,7 +97,7 @@ class ActionFacts:
         """Shapes of ARNs, with ``*`` for what a request fills in; ``*`` alone is the request without a resource."""
         scopes = [*found["scopes"], *([nothing, shape] for shape in beside.values())]
         self.scopes: tuple[tuple[int, ...], ...] = tuple(tuple(scope) or (nothing,) for scope in scopes)
-        """Sets of shapes, by number, on which some action works.
+        """Sets of shapes, by number, that some action works on.
 
         AWS says that an action without documented resources is decided on ``*``. Refusals of some listings name ARNs of
         the service all the same (``logs:DescribeLogGroups`` on ``…:log-group::log-stream:``): a listing may be either.

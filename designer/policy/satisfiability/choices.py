@@ -218,7 +218,7 @@ def _clocks(second: int) -> Choice:
 
 
 def _sessions(times: Sequence[int], asked: Asked) -> Iterator[Choice]:
-    """Yield the time of a request, and the time at which its credentials were issued, where both count."""
+    """Yield the time of a request, and when its credentials were issued, if both count."""
     for now in _from_now_on(times):
         for issued in (now, *times) if agreement.ISSUED_KEY in asked else (now,):
             if issued <= now:

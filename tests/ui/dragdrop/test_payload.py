@@ -445,7 +445,7 @@ def known(analyses, what, target, qtbot, *, copies=False):
 
 
 def done(session, analyses, what, target):
-    """What letting go really gives and takes: lost, gained, and the number of accounts for which something differs."""
+    """What letting go really gives and takes: lost, gained, and the number of accounts that differ."""
     organization = session.document.organization
     before = {account: analyses.ceiling(account) for account in organization.accounts()}
     payloads.drop(session, what.over(target))

@@ -9,7 +9,7 @@ from ui.state import settings
 
 @pytest.fixture
 def begun(monkeypatch):
-    """Places at which the dialogs began."""
+    """Places where the dialogs began."""
     places = []
     for kind in ("getOpenFileName", "getSaveFileName"):
         monkeypatch.setattr(

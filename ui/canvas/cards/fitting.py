@@ -139,16 +139,16 @@ SAME_SCALE = 0.93
 """Part of its scale that a picture keeps at least when its cards become wider, so that names are whole."""
 
 NEARLY_WHOLE, CLOSER, CLOSEST = 0.9, 0.5, 0.375
-"""Scale from which on cards come nearer to each other, to so much of their gap, so that everything is seen at 100 %."""
+"""Minimum scale at which cards come nearer, to these shares of their gap, so that everything is seen at 100%."""
 
 ROWS_SHOW_ALL = 0.75
-"""Scale from which on accounts become rows in the card of their OU by themselves."""
+"""Minimum scale at which accounts become rows in the card of their OU by themselves."""
 
 MUCH_SMALLER = 0.89
-"""Part of the scale of other rows from which on rows are kept, unless cards show everything."""
+"""Minimum share of the scale of other rows for keeping rows, unless cards show everything."""
 
 _COLUMNED, ALMOST = 0.1, 0.98
-"""Scale from which on columns use the breadth to spare, and the part of it that they keep."""
+"""Minimum scale at which columns use spare breadth, and the part of it that they keep."""
 
 _COUNTS = 70
 """Room for a number of accounts and one of problems beside the name of an OU, in pixels."""

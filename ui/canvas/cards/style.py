@@ -103,13 +103,13 @@ _FRAME_TONES = (0.0, 0.0, 0.07, 0.13, 0.05, 0.1)
 """Share of the colour of OUs in the frames of each level."""
 
 ROWS_FROM = 0.25
-"""Scale from which on an account in a frame is a row with its name; below it, it is a tick."""
+"""Minimum scale at which an account in a frame is a row with its name; below it, it is a tick."""
 
 LINES_FROM = 0.44
-"""Scale from which on the rows in frames have signs."""
+"""Minimum scale at which the rows in frames have signs."""
 
 CARDS_FROM = 0.8
-"""Scale from which on accounts in frames are cards of two lines; below it they are rows."""
+"""Minimum scale at which accounts in frames are cards of two lines; below it they are rows."""
 
 FULL = 0.92
 """Scale at which a card shows everything, a name of 13 px in 12 on screen; below it, its name in large type."""
@@ -234,7 +234,7 @@ class CanvasStyle:
         self.sizes = sizes
         self.nested = nested
         self.far_below = CARDS_FROM if nested else _FAR[density]
-        """Scale below which names on cards would have fewer than 12 px, so that the overview is painted."""
+        """Minimum scale for names of 12 px on cards; below it, the overview is painted."""
 
     def is_far(self, scale: float, *, was_far: bool) -> bool:
         """Whether the overview is painted in place of cards; these come back a little above the scale where they go."""

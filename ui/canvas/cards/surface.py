@@ -176,7 +176,7 @@ def paint_sign(  # noqa: PLR0917 - see paint_card
 
 
 def paint_note_mark(painter: QPainter, style: CanvasStyle, content: CardContent) -> None:
-    """Paint a bar of its colour in place of a note for which there is no room: its words are in the tool tip.
+    """Paint a bar of its colour for a note without room: its words are in the tool tip.
 
     A quiet note has none, which would be taken for that of something exempt.
     """

@@ -62,7 +62,7 @@ class OuHeading(NamedTuple):
         is_upright: Whether the band runs down, so counts are below the name.
         chips: Policies attached to the OU itself, below its name in a high band.
         sign: What becomes of the OU between two designs, before its name.
-        corner: Place of the sign of an alarm for which there is no room beside the name; null for none.
+        corner: Place of the sign of an alarm that has no room beside the name; null if there is none.
     """
 
     node: NodeId

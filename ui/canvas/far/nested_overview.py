@@ -101,7 +101,7 @@ class NestedOverview(Overview):
         self._names.place(self._layout.containers(area))
 
     def _slot_scale(self, scale: float) -> float:
-        """Return the scale at which a slot of the usual height looks as high as one of these."""
+        """Return the scale that makes a slot of the usual height look as high as one of these."""
         return scale * self._style.sizes.row_pitch / SLOT_PITCH
 
     def ahead(self, area: Rect, scale: float) -> Iterator[None]:

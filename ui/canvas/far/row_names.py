@@ -21,7 +21,7 @@ _LEFT, _RIGHT = 8, 4
 """Room before and after the name of a row, in pixels."""
 
 _SIGN, _BRIEF, _MOST_BRIEF = 13, (8, 4), 200
-"""Side of a sign, in pixels; letters of abbreviations, and accounts of an OU up to which these have them."""
+"""Side of a sign, in pixels; letters of abbreviations, and the most accounts of an OU that have them."""
 
 Corners: TypeAlias = tuple[Sequence[int], Sequence[int]]
 """Left edges and upper edges of some accounts."""

@@ -22,7 +22,7 @@ class FarStep(IntEnum):
 
 
 _FROM = (0.0, 0.015, 0.038, 0.08, ROWS_FROM, LINES_FROM)
-"""Scale from which on each step is taken. Ticks stand on bands while a tick and its gap have one pixel each."""
+"""Minimum scale of each step. Ticks stand on bands while a tick and its gap have one pixel each."""
 
 SLOT_PITCH = 50
 """Height of a slot that these are meant for."""

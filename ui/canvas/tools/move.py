@@ -20,7 +20,7 @@ from ui.dragdrop.drag_session import DragSession, DropLocation
 from ui.dragdrop.payload import DragPayload, Drop
 
 SNAP = 14
-"""Distance from a card, in pixels, at which a drop still means it."""
+"""Maximum distance of a drop that still means a card, in pixels."""
 
 
 class CanvasDropTarget:

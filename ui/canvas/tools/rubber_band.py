@@ -12,7 +12,7 @@ MOST_LIVE = 1_000
 """Number of cards above which the selection is made only at the end, as every panel would follow every move."""
 
 STARTS_AFTER = 4
-"""Length of a drag, in pixels, from which it is a band and no shaky click."""
+"""Minimum length of a drag in pixels; a shorter one is a shaky click."""
 
 
 class RubberBandTool(Tool):

@@ -14,7 +14,7 @@ from designer.basics.words import counted
 from ui import theme
 
 _GAP_FROM, _MOST = 3, 9
-"""Pixels of a day from which a gap parts it from the next, and the most it gets."""
+"""Minimum width of a day that is parted from the next by a gap, and its maximum, in pixels."""
 
 _SHADES = (0.1, 0.4, 0.7, 1.0)
 _MOST_DAYS, _YEAR = 730, 366

@@ -54,7 +54,7 @@ _WIDE = 1104
 _PACE_S = 5.0
 _MOST_ROWS = 30
 _ALIKE = 0.8
-"""Share of the days of an OU from which on an account is in its row."""
+"""Share of an OU's days that an account must have to be in its row."""
 
 _START, _PROGRESS, _RESULT = range(3)
 

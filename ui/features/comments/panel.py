@@ -41,7 +41,7 @@ from ui.widgets.item_views.flat_list import ScrolledList
 from ui.widgets.item_views.row_model import VALUE_ROLE
 
 _NARROW = 760
-"""Pixels below which the comment is below the list if there is the height."""
+"""Minimum width in pixels for the comment beside the list; else it is below, if the height allows it."""
 
 _ORDER = {state: place for place, state in enumerate(CommentState)}
 

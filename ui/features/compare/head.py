@@ -39,7 +39,7 @@ from ui.widgets.display.labels import ElidedLabel, plain_label
 from ui.widgets.fields.segments import Segments
 
 _LOW = 560
-"""Height of the panel below which the list has the room of what the head can do without, in pixels at 13 px."""
+"""Minimum height of the panel for the optional parts of the head, in pixels at 13 px; else the list has it."""
 
 _SIDES = (ComparedSide.BEFORE, ComparedSide.BOTH, ComparedSide.AFTER)
 _WORDS = {

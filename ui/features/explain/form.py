@@ -372,7 +372,7 @@ def _account_text(organization: Organization, account: NodeId) -> str:
 
 
 def _names_of_account(organization: Organization, account: NodeId) -> tuple[str, str]:
-    """Return the name of an account, and the same with its number, for which a field may be too narrow."""
+    """Return the name of an account, and the name with its number, which may be too long for a field."""
     return organization.node(account).name, _account_text(organization, account)
 
 

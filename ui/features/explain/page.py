@@ -15,7 +15,7 @@ from ui.widgets.fields.suggest_field import SuggestField
 from ui.widgets.focus import uncover
 
 _EMPTY = 240
-"""Height at which the invitation shows all of itself, in pixels at the usual text size."""
+"""Height for the whole invitation, in pixels at the usual text size."""
 
 
 class ExplainPage(QScrollArea):

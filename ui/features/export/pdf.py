@@ -34,7 +34,7 @@ WHITE_AROUND = 10.0
 MOST_PAGES, MOST_PAGES_BY_OU = 200, 600
 
 READABLE = 0.5
-"""Size below which names cannot be read on paper."""
+"""Smallest size of names that can be read on paper."""
 
 _SHRINKS = (0.96, 0.92, 0.88)
 """So much smaller a chart may be than was asked for where that spares pages."""

@@ -235,7 +235,7 @@ _LEAST_PX = 8.0
 
 
 def legibility(sheet: Sheet, picture: Picture | None, options: PictureOptions) -> str:
-    """Return the remark about a size at which no name can be read; empty if they can, or where one zooms in."""
+    """Return the remark that no name can be read at a size; empty if they can, or the viewer can zoom in."""
     if picture is Picture.PNG and sheet.named_px is not None:
         scale, least, remedy = options.times, _LEAST_PX / max(1.0, sheet.named_px), "A larger size or SVG helps"
         if not sheet.named_px:

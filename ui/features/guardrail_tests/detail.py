@@ -39,7 +39,7 @@ _USUAL = {"aws:resourceaccount", "aws:resourceorgid", "aws:resourceorgpaths", *A
 
 
 _NARROW = 320
-"""Pixels below which state and promise are not side by side."""
+"""Minimum width in pixels for state and promise side by side."""
 
 
 class GuardrailTestDetail(QScrollArea):

@@ -42,7 +42,7 @@ from ui.widgets.item_views.rows import RowContent
 from ui.widgets.jobs.job import Job
 
 _NARROW = 760
-"""Pixels below which the detail is below the list where there is the height."""
+"""Minimum width in pixels for the detail beside the list; else it is below, if the height allows it."""
 
 
 _ORDER = {state: number for number, state in enumerate(ProofState)}

@@ -253,7 +253,7 @@ class AssumeView(QWidget):
         self.list.rows.show(list(self._action_rows(masks[page], page)))
 
     def _deciding(self, part: PartAnswer) -> DecidingPolicy | None:
-        """Return the policy or level on which a part rests."""
+        """Return the policy or level that a part rests on."""
         if part.decided is None or self._caller is None or self._role is None:
             return None
         account, principal = self._caller

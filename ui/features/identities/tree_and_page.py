@@ -122,7 +122,7 @@ class SectionTree(RowTree):
 
 
 _SIDE_BY_SIDE = 560
-"""Width from which both are side by side, in pixels at 13 px of text."""
+"""Minimum width for both side by side, in pixels at 13 px of text."""
 
 _MOST_OPEN = 400
 """Longer sections begin closed: nobody reads them, and the search finds in them."""

@@ -55,7 +55,7 @@ class RuleNote(QWidget):
 
 
 _ROOM_FOR_WORDS = 460
-"""Width of the head at 13 px text from which on its buttons show their words."""
+"""Minimum width of the head at 13 px text for the words of its buttons."""
 
 
 @dataclass(frozen=True, slots=True)

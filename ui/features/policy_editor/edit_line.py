@@ -234,7 +234,7 @@ class EditBar(QWidget):
         self._lead.setVisible(wide or room >= max(theme.metrics().scaled(_ROOM_FOR_ALL), self._wanted(self._lead)))
 
     def _wanted(self, *others: QWidget) -> int:
-        """Width at which the line is whole beside what always is there, as it is named now, and some others."""
+        """Return the width for the whole line beside what is always there, as it is named now, and some others."""
         shown = [part for part in (self.reveal, self.test, self.revert) if not part.isHidden()]
         beside = (self._title, self._since, *shown, *others)
         margins = self.contentsMargins() + self._row.contentsMargins()

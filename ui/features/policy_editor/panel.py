@@ -48,7 +48,7 @@ if TYPE_CHECKING:  # made when it is first wanted
     from ui.features.policy_editor.statement_form import StatementForm
 
 _LOW = 240
-"""Height below which nothing is above the text that has nothing to say, in pixels."""
+"""Minimum height for parts above the text that have nothing to say, in pixels."""
 
 _LEAST_TEXT = 36
 """Height that text and form keep in the lowest panel, in pixels."""

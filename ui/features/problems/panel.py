@@ -40,7 +40,7 @@ _CHIPS = {
     Severity.ADVICE: ("hint", None),
 }
 _NARROW = 560
-"""Pixels below which the detail is below the list where there is the height."""
+"""Minimum width in pixels for the detail beside the list; else it is below, if the height allows it."""
 
 MOST_FINDINGS = 1_000
 """Policies and nodes that are listed at most, the worst ones; of more a filter finds the rest."""

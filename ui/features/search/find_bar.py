@@ -126,12 +126,12 @@ class FindBar(QFrame):
 
     @property
     def whole(self) -> int:
-        """Width at which nothing is shortened, in pixels."""
+        """Width without any shortening, in pixels."""
         return theme.metrics().scaled(_WIDTH)
 
     @property
     def least(self) -> int:
-        """Width at which all is there except for the reason of a match, in pixels."""
+        """Width for everything except the reason of a match, in pixels."""
         return theme.metrics().scaled(_LEAST)
 
     def fit(self, room: int) -> None:

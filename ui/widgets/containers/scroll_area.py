@@ -29,7 +29,7 @@ def is_narrow(widget: QWidget, width: int, least: int, *, before: bool) -> bool:
     Args:
         widget: Widget that has the parts.
         width: Its width now, in pixels.
-        least: Width from which on they are side by side, in pixels.
+        least: Minimum width for them side by side, in pixels.
         before: What was answered last.
     """
     bar = widget.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent, None, widget)

@@ -70,7 +70,7 @@ class PartsLine(QWidget):
 
     @property
     def wanted(self) -> int:
-        """Width at which every part is shown, in pixels."""
+        """Width for every part, in pixels."""
         return round(sum(_width(part, _font(part)) for part in self._parts)) + 2
 
     def sizeHint(self) -> QSize:

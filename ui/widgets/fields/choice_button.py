@@ -32,7 +32,7 @@ class ChoiceButton(QToolButton):
 
     @property
     def wanted(self) -> int:
-        """Width at which the words are whole, in pixels."""
+        """Width for the whole words, in pixels."""
         return self.fontMetrics().horizontalAdvance(self._words) + 1 + _beside_words()
 
     def show_choice(self, words: str, *, accented: bool, brief: str = "") -> None:

@@ -90,7 +90,7 @@ def _row(item: CompletionItem) -> Row:
 
 
 def _whole_width(rows: Sequence[CompletionItem]) -> int:
-    """Return the width at which the longest of some rows shows its whole name and detail, in pixels, up to a limit."""
+    """Return the width for the whole name and detail of the longest row, in pixels, up to a limit."""
     longest = max(rows, key=lambda row: len(row.label) + len(row.detail), default=None)
     if longest is None:
         return 0

@@ -25,7 +25,7 @@ from ui.widgets.containers.scroll_area import is_narrow
 from ui.widgets.display.labels import SeverityStyle, plain_label
 
 _NARROW, _NARROWEST = 216, 120
-"""Width below which labels are above their fields, and the least width, in pixels at 13 px of text."""
+"""Minimum width for labels beside their fields, and minimum width at all, in pixels at 13 px of text."""
 
 
 class _Rows(QFormLayout):

@@ -16,7 +16,7 @@ _NEARER = 6
 
 
 _LETTERS = 17
-"""Letters x for which Qt gives every line edit room."""
+"""Number of letters x that Qt gives every line edit room for."""
 
 
 class SearchBox(QLineEdit):

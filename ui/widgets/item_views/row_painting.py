@@ -53,7 +53,7 @@ _BAR, _LEAST_BAR = 96, 36
 """Width of a bar in a wide row and in a narrow one, in pixels."""
 
 _ROOM_FOR_BAR = 230
-"""Width of a row, in pixels at 13 px of text, below which the name has the room of the bar."""
+"""Minimum width of a row with a bar, in pixels at 13 px of text; in narrower ones the name has its room."""
 
 _USUAL_COUNT = "888 of 888"
 """Words at the end that have the room beside the bars, so that these stand one below the other."""
@@ -198,7 +198,7 @@ def _paint_bar(
 
 
 def badge_size(content: RowContent, width: int) -> QSize:
-    """Return the size of the badge of a row of some width, to which it leaves its part."""
+    """Return the size of the badge in a row of some width, whose other parts keep their room."""
     severity = content.badge_severity
     size = chip_size(content.badge, severity.icon if severity is not None else "")
     size.setWidth(min(size.width(), max(size.height(), round(width * _MOST_AT_END))))
@@ -206,7 +206,7 @@ def badge_size(content: RowContent, width: int) -> QSize:
 
 
 def paint_badge(painter: QPainter, option: QStyleOptionViewItem, content: RowContent, right: float) -> float:
-    """Return the badge, in the middle of the row's height; says how much room it took."""
+    """Paint the badge in the middle of the row's height, and return the room it took."""
     tokens, severity, size = theme.current(), content.badge_severity, badge_size(content, option.rect.width())
     row = QRectF(row_part(option, right - size.width(), size.width()))
     rect = row.adjusted(0, (row.height() - size.height()) / 2, 0, (size.height() - row.height()) / 2)

@@ -57,7 +57,7 @@ frame_budget = FrameBudget()
 
 
 SLICE_S = 0.003
-"""Seconds after which the window has its turn: a frame has room for two such jobs and its painting."""
+"""How long a job works before the window has its turn, in seconds: a frame has room for two and its painting."""
 
 FIRST_SLICE_S = 0.006
 """Seconds that are taken at once when a job starts: what is small is done then, so that nothing flickers."""

@@ -208,7 +208,7 @@ class Callout(QFrame):
 _WORDS = "Six stops, two minutes: draw, attach a policy, ask what is allowed, see why."
 
 _LOW = 560
-"""Height of the side, in pixels at 13 px of text, below which the offer is its two buttons alone."""
+"""Minimum height of the side, in pixels at 13 px of text, for more of the offer than its two buttons."""
 
 
 class TourOffer(QFrame):

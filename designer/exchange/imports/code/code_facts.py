@@ -104,7 +104,7 @@ class CodeFacts:
     left_out: dict[str, tuple[str, int]] = field(default_factory=dict)
     """Attributes that a design has no place for: their words, the first place and their number."""
     unknown_fields: frozenset[tuple[NodeKind, str]] = frozenset({(NodeKind.ROOT, "tags")})
-    """Fields of nodes of a kind for which the code has no place."""
+    """Fields of a kind of nodes that the code has no place for."""
     without_default: set[tuple[str, str]] = field(default_factory=set)
     """Policy type and key of nodes from which the code detaches what AWS attaches by itself."""
     may_be_rcps: set[str] = field(default_factory=set)

@@ -209,7 +209,7 @@ def located_policy(value: Located | Missing | None, place: Place) -> Maybe[str]:
 
 
 _LOCATED = 5_000_000
-"""Characters up to which every value gets its line; longer texts are states of Terraform, whose lines nobody wrote."""
+"""Longest text, in characters, with a line for every value; longer ones are states of Terraform, which nobody wrote."""
 
 
 def read_json(data: bytes, file: str, report: ConversionReport, *, is_data: bool = False) -> Located:

@@ -101,7 +101,7 @@ def has_slots(frame: OuFrame, plan: OuPlan) -> bool:
 
 
 def frame_size(plan: NestedPlan, frames: Mapping[NodeId, OuFrame], path: Sequence[NodeId]) -> tuple[int, int]:
-    """Return the size of the frame in a plan to which a path from the root leads."""
+    """Return the size of the frame at the end of a path from the root of a plan."""
     w, h, sizes = plan.w, plan.h, Sizes(plan.scale)
     for above, below in pairwise(path):
         frame, of_ou = frames[above], plan.ous[above]
@@ -201,7 +201,7 @@ def across_screen(w: int, h: int) -> int:
 
 
 _SMALL = 0.75
-"""Scale from which on a picture is small: its frames are as large as what is in them, and not stretched to a screen."""
+"""Smallest scale of a small plan, whose frames fit their contents and are not stretched to a screen."""
 
 _GUESSES = 12
 """Rounds of estimating the scale: it depends on the size of the plan, and this on bands and gaps at it."""

@@ -25,7 +25,7 @@ def aws() -> Aws:
 
 
 def refusal(call: Callable[..., object], *given: str, **named: object) -> str:
-    """Code, or the reason of a violated constraint, with which a call is refused."""
+    """Return the code, or the reason of a violated constraint, that refuses a call."""
     with pytest.raises(ClientError) as caught:
         call(*given, **named)
     return caught.value.response.get("Reason") or caught.value.response["Error"]["Code"]
