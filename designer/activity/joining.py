@@ -10,7 +10,7 @@ def join(other: ActivityFile, into: ActivityFile, name: str) -> None:
     """Add what one file holds to another, within its `at_once`.
 
     Raises:
-        OrgwrightError: Both have an event: kinds hold no events, so that nobody can count it once.
+        OrgwrightError: Both have an event, which would count twice: kinds hold no events.
     """
     sealed, known = other.sealed_days(), into.days()
     closed = into.sealed_days()

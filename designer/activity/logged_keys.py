@@ -30,7 +30,7 @@ def _at(*path: str) -> Callable[[Record], str]:
 
 
 def _of_session(name: str) -> KeyReader:
-    """Return a reader of an attribute that every session has, and nobody else."""
+    """Return a reader of an attribute that every session has, and no other caller."""
     return lambda record: _at(*_SESSION, "attributes", name)(record) or (None if _at(*_SESSION)(record) else "")
 
 

@@ -294,7 +294,7 @@ class _Adding:
         return events
 
     def _add_answer(self, file: TrailFile, packed: PackedFile, summed: Summed) -> int:
-        """Add an answer of SQL, whose events nobody can tell apart from those of the same days."""
+        """Add an answer of SQL, whose events cannot be told apart from those of the same days."""
         if self._into.has_file(packed.digest):
             return 0
         self.flush()

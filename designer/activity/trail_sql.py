@@ -292,7 +292,7 @@ class _Expressions:
         return f"CASE WHEN ({value}) IS NULL THEN '?' WHEN ({value}) = '' THEN '' ELSE '=' || ({value}) END"
 
     def _tag(self) -> str:
-        """Tags are read in Python where parameters may have some; here only that there are none, or nobody knows."""
+        """Return SQL for the tags: '' without any, else null, as Python reads tags where parameters may have some."""
         return f"CASE WHEN {self._is_object} OR {self._is_read} THEN '' END"
 
     def _values(self) -> dict[str, str]:
@@ -333,7 +333,7 @@ class _Expressions:
         return f"CASE WHEN c_eventsource = {source} THEN {value} ELSE '' END"
 
     def _parameter(self, name: str) -> str:
-        """Return a parameter that is a text; of a list nobody knows what a policy compares."""
+        """Return a parameter that is a text; for a list it is unknown what a policy compares."""
         value = _filled(self._dialect.member_text("c_requestparameters", name))
         member = _filled(self._dialect.member("c_requestparameters", name))
         return f"CASE WHEN {self._is_object} AND NOT ({member} LIKE '[%' OR {member} LIKE '{{%') THEN {value} END"
@@ -364,7 +364,7 @@ _COLUMN_OF = {
     "ec2:roledelivery": "roledelivery",
     "s3:tlsversion": "tlsversion",
 }
-"""Columns of keys: where a table lacks one, nobody knows the key."""
+"""Columns of keys: if a table lacks one, the key is unknown."""
 
 
 def _texts(words: frozenset[str]) -> str:

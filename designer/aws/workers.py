@@ -25,7 +25,7 @@ _FIRST_WORD, _NEXT_WORD = 8.0, 5.0
 """Seconds until a silence is first reported, and again: longer than a call waits when AWS throttles."""
 
 _LONGEST_BLINK = 3.0
-"""Seconds between two looks above which nobody was waiting: the machine slept, or kept answers were being read."""
+"""Seconds between two looks above which the wait does not count: the machine slept, or kept answers were being read."""
 
 
 class NoAnswerError(OrgwrightError):

@@ -12,7 +12,7 @@ from pathlib import Path
 from designer.basics.errors import EditError
 
 LOG = logging.getLogger("orgwright")
-"""Log of the program; nobody hears it unless a log was asked for."""
+"""Log of the program; it is not written unless a log was asked for."""
 LOG.propagate = False
 LOG.addHandler(logging.NullHandler())
 
@@ -55,12 +55,12 @@ def _takes_a_log(path: Path) -> bool:
 
 
 def is_kept() -> bool:
-    """Return True if somebody asked for a log."""
+    """Return True if a log was asked for."""
     return LOG.isEnabledFor(logging.INFO)
 
 
 def uncaught(error: BaseException) -> None:
-    """Tell of an exception that nobody foresaw: its kind and where it was raised, without its words."""
+    """Log an unexpected exception: its kind and where it was raised, without its message."""
     LOG.error("uncaught %s", _story(error))
 
 

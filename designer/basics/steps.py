@@ -40,7 +40,7 @@ def stoppable(stop: Callable[[], None]) -> Iterator[None]:
 
 
 def current_stop() -> Callable[[], None] | None:
-    """Return what the checkpoints of this thread call; None if nobody waits."""
+    """Return the function that the checkpoints of this thread call, or None."""
     return _stop.get()
 
 

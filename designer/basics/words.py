@@ -1,4 +1,4 @@
-"""Small parts of sentences that everybody shares."""
+"""Small parts of sentences that all messages share."""
 
 import re
 from collections.abc import Iterable, Sequence

@@ -73,7 +73,7 @@ CardSigns: TypeAlias = tuple[tuple[str, str, str, str], ...]
 
 
 class BadgeKey(QWidget):
-    """Quiet line that nobody can press.
+    """Quiet line that cannot be pressed.
 
     Attributes:
         signs: Those that it explains: of annotations, then of `CARD_SIGNS`.
@@ -168,7 +168,7 @@ class BadgeKey(QWidget):
 
 def signs_menu(parent: QWidget, signs: CardSigns) -> QMenu:
     """Return the menu of the signs, with a word each; it is gone when it is closed."""
-    from ui.widgets.buttons import add_entry  # nobody opens one at the start
+    from ui.widgets.buttons import add_entry  # not needed at the start
 
     menu = QMenu(parent)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

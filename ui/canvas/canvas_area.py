@@ -206,7 +206,7 @@ _BELOW_CARDS = 24
 """Room between cards and the hint below them, in pixels."""
 
 _KEPT_HEIGHT = 280
-"""Height that cards and strip keep over panels whose height nobody has chosen, in pixels."""
+"""Height that cards and strip keep over panels of default height, in pixels."""
 
 
 class CanvasArea(QWidget):
@@ -256,7 +256,7 @@ class CanvasArea(QWidget):
 
     @cached_property
     def zoom(self) -> ZoomControl:
-        """Control of the scale, for the bar that somebody puts it into."""
+        """Control of the scale, for the caller's bar."""
         return ZoomControl(self.view)
 
     def sizeHint(self) -> QSize:

@@ -49,7 +49,7 @@ class InlineRename:
         host.canvas_scene.card_animation.finish()
         host.finish_flight()
         if host.shows_ticks and host.canvas_scene.overview.heading_of(node_id) is None:
-            host.visit(node_id)  # nobody names what cannot be seen
+            host.visit(node_id)  # a node must be visible to be named
         else:
             host.reveal(node_id)
         host.finish_flight()

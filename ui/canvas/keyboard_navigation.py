@@ -57,7 +57,7 @@ def step(organization: Organization, layout: Layout, node_id: NodeId, way: Arrow
     if along is ArrowKey.DOWN:
         return _first_child(layout, node_id)
     if parent is not None and not layout.is_container(parent):
-        return None  # the topmost card, shown alone, has nobody beside it
+        return None  # the topmost card, shown alone, has no neighbours
     return _sibling(organization, layout, node_id, along)
 
 

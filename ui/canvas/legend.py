@@ -60,7 +60,7 @@ class AnswerButton(QToolButton):
 
     Attributes:
         plain: Its sign alone.
-        swatched: Its sign beside a swatch of how it looks from afar; None for an answer that nobody has.
+        swatched: Its sign beside a swatch of how it looks from afar; None for an answer without nodes.
     """
 
     plain: QIcon
@@ -142,7 +142,7 @@ class LegendBar(QWidget):
     def fit(self, room: int) -> None:
         """Take at most so many pixels.
 
-        The hint gives way first, then the words of answers that nobody has, then the question, which the toolbar has,
+        The hint gives way first, then the words of answers without nodes, then the question, which the toolbar has,
         too: in its place stands what it asks about. Then the exceptions go, and the words for policies that cannot be
         read. Swatches give way before any of these. Where the lens lies behind something else, the hint says so, and
         the question gives way to it.
@@ -205,7 +205,7 @@ class LegendBar(QWidget):
         """Say the answers in full or in less, while signs and tips say all of it.
 
         Args:
-            brief: Leave out the words of the answers that nobody has.
+            brief: Leave out the words of answers without nodes.
             units: Say what is counted.
         """
         self._says_units = units
@@ -339,7 +339,7 @@ class LegendBar(QWidget):
         button.addAction(test)
         button.setAccessibleName(f"{words}: select these")
         button.setEnabled(entry.count > 0)
-        colour = theme.current().colour(role).name()  # also where nobody has the answer: its sign and word are read
+        colour = theme.current().colour(role).name()  # also for an answer without nodes: its sign and word are read
         button.setStyleSheet(f"QToolButton {{ padding: 2px 5px 2px 3px; color: {colour}; }}")
         button.clicked.connect(partial(self._lens.select, entry))
         return button

@@ -140,7 +140,7 @@ class NestedBar(QWidget):
         self.read()
 
     def read(self) -> None:
-        """Show itself while nobody has chosen the layout."""
+        """Show itself until a layout is chosen."""
         session = self._session
         self.words.setText(f"Nested, for {counted(session.organization.ou_count, 'OU')}.")
         self.setVisible(session.direction is Direction.NESTED and not session.is_direction_chosen)

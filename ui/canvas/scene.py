@@ -209,7 +209,7 @@ class CanvasScene(QGraphicsScene):
         if self._ghost is not None:
             self._ghost.paint_over(painter, to_view)
         if self._gesture_states:
-            from ui.canvas.far.targets import paint_targets  # nobody drags before the window is shown
+            from ui.canvas.far.targets import paint_targets  # not needed before the window is shown
 
             paint_targets(painter, self.layout, self.canvas_style, self._gesture_states, to_view)
             self.insertion.paint_over(painter, to_view)

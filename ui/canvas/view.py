@@ -130,7 +130,7 @@ class CanvasView(ToolCanvas):
         if self.gesture is not None:
             return
         if button is Qt.MouseButton.MiddleButton or (self._space and button is Qt.MouseButton.LeftButton):
-            from ui.canvas.tools.pan import PanTool  # nobody pans before the window is shown
+            from ui.canvas.tools.pan import PanTool  # not needed before the window is shown
 
             self.gesture = PanTool(self, position)
         elif button is Qt.MouseButton.LeftButton:
@@ -156,7 +156,7 @@ class CanvasView(ToolCanvas):
 
     def _place_instead(self, gesture: MoveTool, *, by_shift: bool) -> Tool:
         """Turn a move into placing by hand, as Alt or Shift asks; either may come late."""
-        from ui.canvas.tools.place import PlaceTool  # nobody drags before the window is shown
+        from ui.canvas.tools.place import PlaceTool  # not needed before the window is shown
 
         assert self._pressed_node is not None
         gesture.cancelled()

@@ -128,7 +128,7 @@ def framed(box: QRectF, view: QSizeF, least: float) -> Framed:
     return Framed(min(1.0, max(least, scale)), box.center())
 
 
-def into_sight(card: QRectF, view: QRectF, rim: QMarginsF = QMarginsF()) -> QPointF:  # noqa: B008 - nobody changes it
+def into_sight(card: QRectF, view: QRectF, rim: QMarginsF = QMarginsF()) -> QPointF:  # noqa: B008 - not changed
     """Return the shift of a card, in pixels, until it is in the view; as little as may be.
 
     Of one that is larger than the view, its beginning is there.

@@ -162,7 +162,7 @@ class Completer(QObject):
         return ends[0] == ends[1] and self._proposed.hasSelection()
 
     def _typed(self, _text: str) -> None:
-        """Ask while a word is typed; after a bracket or a comma nobody has begun one."""
+        """Ask while a word is typed; after a bracket or a comma none has begun."""
         self._goes_on = False
         if self._is_in_word():
             self._asking.start()

@@ -56,7 +56,7 @@ class TypedLine(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.line = -1
-        """Line from 0; -1 where nobody types."""
+        """Line that is being typed, from 0; -1 if none is."""
         self._resting = QTimer(self, singleShot=True, interval=_REST_MS)
         self._resting.timeout.connect(self.leave)
 
@@ -77,11 +77,11 @@ class TypedLine(QObject):
             self.left.emit()
 
     def wait(self) -> None:
-        """Note that somebody reads what may be written next: the line is being typed until that is over."""
+        """Note that completions are open: the line counts as being typed until they close."""
         self._resting.stop()
 
     def resume(self) -> None:
-        """Note that nobody reads it any more."""
+        """Note that the completions are closed."""
         if self.line >= 0:
             self._resting.start()
 
@@ -91,7 +91,7 @@ class TypedLine(QObject):
         return self._resting.isActive()
 
     def leave(self) -> None:
-        """Note that nobody types any more."""
+        """Note that typing has ended."""
         self._resting.stop()
         if self.line >= 0:
             self.line = -1

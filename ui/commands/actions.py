@@ -119,7 +119,7 @@ class WindowActions(QObject):
             sections: Their names.
             possible: True if what cannot be done now is left out.
         """
-        from ui.widgets.buttons import add_line  # nobody opens a menu at the start
+        from ui.widgets.buttons import add_line  # not needed at the start
 
         before = ""
         for section in sections:

@@ -112,7 +112,7 @@ def _take_decision(session: Session, data: QMimeData) -> bool:
 
 def mime(copied: edits.Fragment) -> QMimeData:
     """Return the subtrees for the clipboard and for drags."""
-    from designer.exchange.formats import fragments  # nobody copies at the start
+    from designer.exchange.formats import fragments  # not needed at the start
 
     data = QMimeData()
     data.setData(FRAGMENT_MIME, QByteArray(fragments.write_subtrees(copied)))

@@ -95,7 +95,7 @@ class TreeCommands:
         self._name_new(lambda: add_one(organization, parent, index=place))
 
     def _are_several(self, where: str) -> bool:
-        """Tell, where several cards are selected, that nobody could foresee which of them is meant."""
+        """Say, if several cards are selected, that it is unclear which one is meant."""
         count = len(self._session.selection)
         if count > 1:
             self._session.notices.say(f"{count:,} cards are selected. Select one to add something {where} it.")
@@ -152,7 +152,7 @@ class TreeCommands:
                 step *= _steps_seen(organization, movers, step)
             push(session, lambda: edits.move_among_siblings(organization, movers, step))
         if session.current in session.organization.nodes:
-            session.nodeRevealed.emit(session.current)  # it may have gone where nobody looks
+            session.nodeRevealed.emit(session.current)  # it may have gone out of sight
 
 
 def _move_out(session: Session, movers: tuple[NodeId, ...]) -> None:

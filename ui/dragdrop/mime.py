@@ -39,7 +39,7 @@ def of_nodes(session: Session, nodes: Sequence[NodeId]) -> QMimeData:
 
 def run_drag(source: QWidget, session: Session, nodes: Sequence[NodeId]) -> None:
     """Drag nodes as a pill, until they are let go somewhere."""
-    from ui.dragdrop.caption import drag_with_pill  # nobody drags at the start
+    from ui.dragdrop.caption import drag_with_pill  # not needed at the start
 
     first = session.organization.node(nodes[0])
     words, glyph = (first.name, node_look(first.kind).glyph) if len(nodes) == 1 else (f"{len(nodes):,} nodes", "copy")

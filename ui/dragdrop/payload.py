@@ -288,7 +288,7 @@ class DraggedPolicies(DragPayload):
     def _refusal(self, targets: tuple[NodeId, ...]) -> str:
         if refusal := self.session.shown.refusal:
             return refusal
-        from designer.organization.edits.policies import attach_policies_refusal  # nobody drags at the start
+        from designer.organization.edits.policies import attach_policies_refusal  # not needed at the start
 
         return attach_policies_refusal(self.organization, self._policies, targets)
 

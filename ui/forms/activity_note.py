@@ -61,7 +61,7 @@ class ActivityNote(QWidget):
 
         Args:
             name: Of the question, another one where the designs are others.
-            sides: Makes the earlier design and the later one, which nobody changes before it is said.
+            sides: Makes the earlier design and the later one, which do not change before it is said.
         """
         activity = self._activity
         shown = activity.record is not None and not activity.problem

@@ -33,7 +33,7 @@ MOST_ENTRIES = 1_000
 """Rows that are shown; a file has all."""
 
 _FEW = 8
-"""Rows up to which nobody needs to filter them."""
+"""Number of rows that need no filter."""
 
 _ORDER = (Outcome.UNKNOWN, Outcome.LOST, Outcome.CHANGED, Outcome.NOTE)
 

@@ -46,7 +46,7 @@ class Unsaved(Enum):
 
 
 class Settled(Enum):
-    """Decision about a save that would replace what nobody has seen."""
+    """Decision about a save that would replace unseen changes."""
 
     OVERWRITE = "overwrite"
     ELSEWHERE = "elsewhere"
@@ -169,7 +169,7 @@ def ask_raise(parent: QWidget, path: Path) -> bool:
 
 
 def ask_conflict(parent: QWidget, path: Path, conflict: Conflict, known: str, unlike: Sequence[str] = ()) -> Settled:
-    """Ask how to go on where a save would replace what nobody has seen.
+    """Ask how to go on if a save would replace unseen changes.
 
     Args:
         parent: Under the question.

@@ -1,7 +1,7 @@
 """Activity beside a design: what people really did, from a file of this computer, and what SCPs would have stopped.
 
 The file is remembered in the settings by the design's path; the design does not name it, since it names people. It is
-read in a thread when somebody first asks, and replayed in slices while somebody wants to see the answer.
+read in a thread when first asked for, and replayed in slices while the answer is wanted.
 """
 
 from __future__ import annotations
@@ -152,7 +152,7 @@ class Activity(QObject):
         self._remember()
 
     def want(self, asker: Hashable, wanted: bool = True) -> None:
-        """Have the file read and replayed as long as somebody wants it."""
+        """Read and replay the file as long as the answer is wanted."""
         (self._wanted.add if wanted else self._wanted.discard)(asker)
         if wanted and not self.is_stale:
             self._ask()

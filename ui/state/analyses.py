@@ -73,7 +73,7 @@ class Analyses(QObject):
         self._counts: FindingCounts | None = None
         self._found: list[Finding] = []
         self.waiting: tuple[Finding, ...] = ()
-        """Findings where somebody is typing, which are not said yet."""
+        """Findings in a line that is being typed, which are not shown yet."""
         self._typed: tuple[PolicyId, tuple[int, int]] | None = None
         self.has_stale_permissions = self._had_stale_permissions = False
         """Whether answers on permissions are still those of before a text that is half typed."""
@@ -224,7 +224,7 @@ class Analyses(QObject):
         return policy.text == starter_text(policy.type)
 
     def wait_for(self, typed: tuple[PolicyId, tuple[int, int]] | None) -> None:
-        """Say nothing of faults where somebody is typing: characters of a policy's text; None if nobody types."""
+        """Hide faults in a part of a policy's text that is being typed, in characters; None if no text is."""
         ended = self._typed is not None and typed is None
         self._typed = typed
         self.proofs.wait_for(typed[0] if typed is not None else None)

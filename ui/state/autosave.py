@@ -155,7 +155,7 @@ class Autosave(QObject):
         self._typed = typed
 
     def _have_place(self) -> None:
-        """Make the folder and the lock of the copy, again where somebody has removed them.
+        """Make the folder and the lock of the copy, again if they were removed.
 
         Raises:
             OSError: There is no folder, and none can be made.

@@ -44,7 +44,7 @@ class DesignPlan:
         self.planner.restart(plan if isinstance(plan, NestedPlan) else None)
 
     def lines(self, organization: Organization) -> tuple[tuple[str, str], ...]:
-        """Return the lines for a file; none as long as nobody has looked at the layout."""
+        """Return the lines for a file; empty until the layout is shown."""
         plan = self._planner.plan if self._planner is not None else None
         if plan is None:
             return ()

@@ -51,7 +51,7 @@ class Document(QObject):
         read_only: True if it may not be changed.
         reread: True if the last organization that took the place of another is the same design, read again.
         unsaved: Records that differ from those that were saved last, or opened, by an undo or otherwise.
-        is_telling: True while it emits a change: nobody may push another.
+        is_telling: True while it emits a change: no other may be pushed.
 
     Signals:
         changed(Change): The organization now differs by this change; sent after the fact for do, undo and redo.
@@ -190,7 +190,7 @@ class Document(QObject):
     def text_since_save(self, policy_id: PolicyId) -> EarlierText | None:
         """A policy's text as it was saved last, or opened, or beside a step since then that changed more with it.
 
-        A policy added since then had the text that it was added with. None if nobody knows any more.
+        A policy added since then had the text that it was added with. None if no longer known.
         """
         stack = self.undo_stack
         clean, index = stack.cleanIndex(), stack.index()

@@ -282,7 +282,7 @@ class Files(QObject):
         return saved
 
     def _meet(self, conflict: ConflictError) -> None:
-        """Note what a save has found before the watcher: the document is on no disk, and nobody asks twice."""
+        """Note what a save found before the watcher: the document is on no disk, and the user is not asked twice."""
         if conflict.conflict is Conflict.GONE:
             self.find_file()
             return
@@ -358,7 +358,7 @@ class Files(QObject):
     def _on_application_state_changed(self, state: Qt.ApplicationState) -> None:
         """Check the disk when the person comes back from another program: not every change is reported.
 
-        At the start nobody comes back, and the file was read just before.
+        At the start the user does not come back, and the file was read just before.
         """
         active = state is Qt.ApplicationState.ApplicationActive
         if active and self._was_left and self.path:

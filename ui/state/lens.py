@@ -182,7 +182,7 @@ class CurrentLens(QObject):
         self._job.finish()
 
     def read_on(self) -> Iterator[None]:
-        """Read to the end in steps, so that the window lives on while somebody waits."""
+        """Read to the end in steps, so that the window responds meanwhile."""
         if self._soon.isActive():
             self._read_again()
         yield from self._job.steps_left()

@@ -94,7 +94,7 @@ class Proofs(QObject):
         self._settle.start()
 
     def wait_for(self, typed: PolicyId | None) -> None:
-        """Say nothing new while a line of a policy is typed and its text cannot be read; None if nobody types."""
+        """Say nothing new while a line of a policy is typed and its text cannot be read; None if none is typed."""
         self._typed = typed
         if self.waits and typed is None:
             self._settle.start()

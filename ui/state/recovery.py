@@ -86,7 +86,7 @@ class Abandoned:
 
 
 def new_copy() -> Path:
-    """Return the path for a copy that nobody has, in a folder that may not be there yet."""
+    """Return an unused path for a copy, in a folder that may not exist yet."""
     return _place() / f"{os.urandom(16).hex()}{SUFFIX}"
 
 

@@ -38,7 +38,7 @@ class Requests(QObject):
         self.asked(request).connect(answer)
 
     def ask(self, request: FeatureRequest[A], about: A) -> None:
-        """Ask for something; where nobody has an answer, nothing happens."""
+        """Ask for something; nothing happens if no part of the window answers."""
         self.coming.emit(request)
         self.asked(request).emit(about)
 

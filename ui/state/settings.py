@@ -239,7 +239,7 @@ def remember_export_folder(folder: Path) -> None:
 
 
 def author() -> str:
-    """Return the person who signs the title blocks; nobody at first."""
+    """Return the person who signs the title blocks; empty at first."""
     kept = QSettings().value("export/author", "")
     return kept if isinstance(kept, str) else ""
 

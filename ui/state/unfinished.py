@@ -1,6 +1,6 @@
 """Texts of open editors: whether one is unfinished, and their taking over, also while views follow a change.
 
-While a text is unfinished no view says that all is well, as nobody has checked that text yet.
+While a text is unfinished no view says that all is well, as that text is not checked yet.
 """
 
 from collections.abc import Callable

@@ -34,7 +34,7 @@ def metrics() -> Metrics:
 
 
 def apply(app: QApplication, scheme: Scheme) -> None:
-    """Style the application and tell everybody who paints."""
+    """Style the application and notify everything that paints."""
     _theme.apply(app, scheme)
 
 

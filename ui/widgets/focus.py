@@ -1,4 +1,4 @@
-"""Keyboard focus: into a panel by command, and from widget to widget by Tab, but never where nobody sees it.
+"""Keyboard focus: into a panel by command, and from widget to widget by Tab, but never into hidden parts.
 
 A focus proxy would do the first, but Tab comes to a stop before a panel whose proxy is hidden.
 """
@@ -190,7 +190,7 @@ def tab_order(window: QWidget) -> list[QWidget]:
 
 
 def _shown_below(widget: QWidget) -> Iterator[QWidget]:
-    """Yield what is shown in a widget: most of what a window holds is in panels and pages that nobody looks at."""
+    """Yield what is shown in a widget: most of what a window holds is in hidden panels and pages."""
     for part in widget.children():
         if isinstance(part, QWidget) and not part.isHidden() and not part.isWindow():
             yield part
@@ -308,7 +308,7 @@ class WindowKeys(QObject):
     A single button of a panel has no use for arrow keys, and Qt's goes on to the next widget at each, as at Tab: from
     the last one to the canvas.
 
-    It also knows the text that a line had before somebody typed in it, for Esc.
+    It also keeps the text of a line from before typing, for Esc.
     """
 
     def __init__(self, window: QWidget) -> None:
@@ -323,7 +323,7 @@ class WindowKeys(QObject):
                 app.focusChanged.connect(KeysRing(app).follow)
 
     def take_back(self) -> bool:
-        """Give the line that has the keys the text it had before somebody typed; False if nothing is half typed."""
+        """Restore the text of the focused line from before typing; return False if nothing is half typed."""
         line = QApplication.focusWidget()
         if not isinstance(line, QLineEdit) or not line.isModified() or line.text() == self._before:
             return False

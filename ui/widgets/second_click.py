@@ -18,7 +18,7 @@ class SecondClicks:
         self._swallows_release = False
 
     def is_stray(self, event: QMouseEvent) -> bool:
-        """Whether nobody is to get a press or release; of a double click Qt sends the press, then that it is double."""
+        """Whether to drop a press or release; for a double click Qt sends the press, then that it is double."""
         kind = event.type()
         if kind is QEvent.Type.MouseButtonPress:
             below = QApplication.widgetAt(event.globalPosition().toPoint())

@@ -221,7 +221,7 @@ class Program:
         dialog.open()
 
     def _recover(self, window: MainWindow, chosen: list[Abandoned]) -> None:
-        """Take up work, in the window that nobody has used yet or in one of its own.
+        """Take up work, in the window that is still unused or in one of its own.
 
         Where a window has its file open, it is taken up there, or stays for the next start if that has work itself.
         """

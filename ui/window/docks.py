@@ -218,7 +218,7 @@ class Docks(QObject):
         self.groups[BOTTOM].rename("problems", f"Problems {wrong:,}" if wrong else "Problems")
 
     def name_comments(self, waiting: int) -> None:
-        """Say in the tab how many comments wait for somebody."""
+        """Show the number of open comments in the tab."""
         self.groups[BOTTOM].rename("comments", f"Comments {waiting:,}" if waiting else "Comments")
 
     def after_focus(self, step: int) -> QWidget | None:

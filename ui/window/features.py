@@ -130,7 +130,7 @@ FEATURES = (
 DOCKS = {feature.name: feature.dock for feature in FEATURES if feature.dock is not None}
 
 WARM = ("editor", "policies")
-"""Panels that are imported after the first paint, before somebody waits for them."""
+"""Panels that are imported after the first paint, before they are needed."""
 
 
 def commands(parts: WindowParts) -> list[CommandSource]:

@@ -280,7 +280,7 @@ class FileActions:
         return saved.certain
 
     def _settle(self, path: Path, conflict: ConflictError) -> bool:
-        """Return something is on the disk that nobody has seen: save as the person says; whether it is saved."""
+        """Ask how to save over a file that changed unseen; return True if the work is saved."""
         found, _ = _on_disk(self._window, path, conflict.conflict, self._session.organization)
         answer = dialogs.ask_conflict(self._window, path, conflict.conflict, found.known, found.unlike)
         if answer is dialogs.Settled.OVERWRITE:

@@ -1,4 +1,4 @@
-"""Python's garbage collector once the window is shown: it looks through everything seldom, and when nobody waits."""
+"""Python's garbage collector once the window is shown: full collections run seldom, or when the user leaves it."""
 
 import gc
 

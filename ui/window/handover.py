@@ -22,7 +22,7 @@ _SCREENS = ("WAYLAND_DISPLAY", "DISPLAY")
 
 
 def waiting_place() -> Path | None:
-    """Return the path of the socket, or None if nobody waits: no screen, no such sockets, no folder of one's own."""
+    """Return the path of the socket, or None without a screen, such sockets or a private folder."""
     screen = [os.environ.get(name, "") for name in _SCREENS]
     if os.name != "posix" or not any(screen) or os.environ.get("QT_QPA_PLATFORM", "xcb") not in ("xcb", "wayland"):
         return None

@@ -82,7 +82,7 @@ class LostWork(QWidget):
         return [card for card in self._grid.shown if isinstance(card, LostCard)]
 
     def list_work(self) -> list[LostCard]:
-        """Look for work that nobody has taken up, and show it."""
+        """Look for work that was not recovered, and show it."""
         found = [LostCard(work) for work in abandoned()]
         for card in found:
             card.clicked.connect(partial(self.recoverAsked.emit, [card.work]))

@@ -212,7 +212,7 @@ class MainWindow(QMainWindow):
         event.accept()  # no menu over toolbars and tabs: every panel has a command
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        from ui.dragdrop.mime import take_file  # nobody drags at the start
+        from ui.dragdrop.mime import take_file  # not needed at the start
 
         take_file(event)
 
@@ -224,7 +224,7 @@ class MainWindow(QMainWindow):
 
     def _keep_picture(self, path: Path) -> None:
         """Have a small picture of the file for the lists of recent ones."""
-        from ui.window import thumbnails  # nobody saves at the start
+        from ui.window import thumbnails  # not needed at the start
 
         problems = self.analyses.counts.everywhere.problems if self.analyses.knows_problems else None
         thumbnails.keep(path, self.session, self.canvas.canvas_scene.layout, problems)

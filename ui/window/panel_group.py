@@ -1,6 +1,6 @@
 """Panel group: panels behind one row of tabs, one of them in front; where it folds, the row stays when it is closed.
 
-It makes no panel: a page is empty until somebody fills it, and `wanted` says when that is due.
+It makes no panel: a page is empty until it is filled, and `wanted` says when that is due.
 """
 
 from functools import partial
@@ -85,7 +85,7 @@ class PanelGroup(QWidget):
         folds: True if the tabs stay when the group is closed, with a chevron to open it, and a button to grow.
 
     Signals:
-        wanted(str): A panel is to be seen that nobody has made.
+        wanted(str): A panel is to be shown that does not exist yet.
         turned(): Another panel is in front.
         foldAsked(bool): The person wants the group open, or closed.
         growAsked(): The person wants the group as high as may be, or as it was before.
@@ -304,7 +304,7 @@ class PanelGroup(QWidget):
 
     def _list(self) -> None:
         """Offer all tabs in a menu, the one in front marked."""
-        from ui.widgets.buttons import add_entry  # nobody opens one at the start
+        from ui.widgets.buttons import add_entry  # not needed at the start
 
         self.more.menu().clear()
         for tab, title in enumerate(self.bar.titles):

@@ -38,7 +38,7 @@ A larger window is for the canvas: the right side only takes what its sentences 
 """
 
 _LEFT_FOR_CANVAS = 480
-"""Width that the canvas keeps beside a wide side, as long as nobody has moved its border."""
+"""Width that the canvas keeps beside a wide side, until its border is moved."""
 
 
 @dataclass(slots=True)

@@ -25,7 +25,7 @@ _WIDE = 420
 
 
 class _CancelledError(Exception):
-    """Nobody waits for the reading any more."""
+    """The reading was cancelled."""
 
 
 def read_design(window: QWidget, path: Path) -> OpenedDesign | None:

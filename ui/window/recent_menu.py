@@ -46,7 +46,7 @@ class RecentMenu(QMenu):
 
     def fill(self) -> None:
         """Show the files that are remembered and still there."""
-        from ui.window import thumbnails  # nobody opens the menu at the start
+        from ui.window import thumbnails  # not needed at the start
 
         self.clear()
         self.setStyleSheet(f"QMenu {{ icon-size: {_PICTURE}px; }}")

@@ -96,7 +96,7 @@ class _Connection(QObject):
 
 def _listen(path: Path) -> socket.socket | None:
     """Return a socket that listens at a path, or None if another program does or the system refuses."""
-    import fcntl  # there is none on Windows, where nobody comes here
+    import fcntl  # not on Windows, where this is not called
 
     try:
         lock = os.open(path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)

@@ -213,12 +213,12 @@ _UNSAVED = "unsaved work, "
 
 @dataclass(frozen=True, slots=True)
 class FileState:
-    """State of a recent file, as far as somebody has looked.
+    """State of a recent file, as far as it is known.
 
     Attributes:
         words: Counts of what it holds, or why there are none.
         written: When it was last written; empty if it does not exist.
-        problems: Number of problems; None if nobody knows.
+        problems: Number of problems; None if unknown.
         missing: It is not there.
         unsaved: Time of work on it that a program left unsaved when it died; empty if there is none.
     """

@@ -224,7 +224,7 @@ class StartPage(WindowPage):
     # -- unsaved work
 
     def list_lost(self) -> None:
-        """Show runs that have not reached their end, and the unsaved work that nobody has taken up."""
+        """Show runs that have not reached their end, and unsaved work that was not recovered."""
         for card in (*self._runs.list_runs(), *self._lost.list_work()):
             card.stepped.connect(partial(self._step, card))
         self.look_again()

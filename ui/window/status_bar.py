@@ -19,7 +19,7 @@ from ui.theme import Role
 from ui.theme.icons import icon
 from ui.widgets.display.labels import plain_label, tooltip_text
 
-if TYPE_CHECKING:  # nobody edits before the first paint
+if TYPE_CHECKING:  # not needed before the first paint
     from ui.state.since_save import SinceSave
     from ui.window.since_save_button import SinceSaveButton
 

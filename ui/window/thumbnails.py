@@ -61,7 +61,7 @@ _FACTS = "facts"
 
 @dataclass(frozen=True, slots=True)
 class FileCounts:
-    """Counts of a saved design; `problems` is None if nobody has looked."""
+    """Counts of a saved design; `problems` is None if the checks have not run."""
 
     ous: int
     accounts: int
@@ -248,7 +248,7 @@ def _laid_out(
 
 def _count_problems(organization: Organization) -> Generator[None, None, int]:
     """Return the number of errors and warnings of an organization, in steps."""
-    from designer.analysis import checks  # nobody has asked yet at the start
+    from designer.analysis import checks  # not needed at the start
 
     count = 0
     for portion in checks.check_steps(organization, ()):

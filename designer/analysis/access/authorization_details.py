@@ -28,7 +28,7 @@ _MEMBERS = {"checks", "evaluatedEffect", "matchedPolicies"}
 """Members of an evaluation that distinguish it from what other programs call so."""
 
 _DEEPEST = 4
-"""Objects and lists around an answer, at most: it is known by its shape, whatever somebody has put it into."""
+"""Objects and lists around an answer, at most: it is known by its shape, whatever it is wrapped in."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Context keys that the policies on a path ask for: how a person says them, and answers with one more known.
 
 Which keys matter is read from the policies; their types come from AWS's documents, and from the operators of the
-conditions for keys that nobody documents.
+conditions for undocumented keys.
 """
 
 import re
@@ -66,7 +66,7 @@ class AskedKey:
 
     @property
     def can_be_missing(self) -> bool:
-        """False if AWS puts the key into every request that somebody signed."""
+        """False if AWS puts the key into every signed request."""
         return not self.present.startswith(_ALWAYS)
 
 

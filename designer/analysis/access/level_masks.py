@@ -29,7 +29,7 @@ ALL_BITS = -1
 class LevelMasks:
     """The SCPs of one node, joined to sets of actions. Nodes with the same policies share one object.
 
-    Nobody changes one; see `Ceiling` for why it is not frozen.
+    Treat it as immutable; see `Ceiling` for why it is not frozen.
 
     Attributes:
         policies: Ids of the SCPs, in attach order.

@@ -1,7 +1,7 @@
 """Policies as they are for one account, by its place among the OUs, and by that of the request's other side.
 
 An account that moves has other values of ``aws:PrincipalOrgPaths`` and ``aws:ResourceOrgPaths``, so that a policy above
-it may come to say something else though nobody touched it.
+its meaning may change though it was not edited.
 
 Where an account moves, such a policy says something else of requests from it, or to what it owns: for accounts that
 stayed where they are, too.

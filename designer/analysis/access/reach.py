@@ -73,7 +73,7 @@ def answers(
 ) -> Iterator[tuple[NodeId, DecidedAnswer]]:
     """Yield the answer for every account to one action, known to the catalogue or not, in no particular order.
 
-    They come one after another, so that nobody has to wait for all.
+    They come one after another, so that a caller need not wait for all.
     """
     index = catalogue.index(action)
     walk = _Walk(organization, catalogue, action if index is None else catalogue.actions[index], assumption)

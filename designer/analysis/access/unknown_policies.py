@@ -1,6 +1,6 @@
 """Gaps in what a design knows of its policies, in words: unknown is not empty, so such a policy may deny anything.
 
-A text that AWS would refuse is a gap as well: no such policy can be attached, and nobody knows what it is meant to say.
+A text that AWS would refuse is a gap as well: no such policy can be attached, and its meaning is unknown.
 """
 
 from collections.abc import Generator
@@ -48,7 +48,7 @@ def may_change(policy: Policy, action: str) -> bool:
 
 
 def is_unreadable(policy: Policy) -> bool:
-    """Return True for an SCP or RCP whose text AWS would refuse, so that nobody knows what it is meant to deny."""
+    """Return True for an SCP or RCP whose text AWS would refuse, so that it is unknown what it should deny."""
     grammar = GRAMMARS.get(policy.type)
     return grammar is not None and policy.unknown is None and not read_policy_text(policy.text, grammar).readable
 

@@ -6,7 +6,7 @@ stays in the settings, with a reason.
 
 `run_checks` is what the command line and the tests use; `check_steps` does the same in small portions for a window that
 must stay alive. `apply_fix` puts a finding right. The checks themselves are imported when they first run, and their
-texts (`registry.py`) when somebody asks for them.
+texts (`registry.py`) on demand.
 """
 
 from __future__ import annotations

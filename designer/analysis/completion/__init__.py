@@ -205,7 +205,7 @@ def _ranked(found: Iterable[CompletionOption], around: CursorSurroundings) -> It
 
 
 def _unranked(found: Iterable[CompletionOption], around: CursorSurroundings) -> Iterator[_Ranked]:
-    """Yield everything, lazily: for a few, nobody waits for 50,000 accounts."""
+    """Yield everything lazily: a few do not have to wait for 50,000 accounts."""
     left = iter(found)
     first = list(islice(left, _WEIGHED))
     for option in sorted(first, key=lambda one: (one.text in around.here, one.weight)):

@@ -20,7 +20,7 @@ _MADE_BY_AWS = ("OrganizationAccountAccessRole", "AWSControlTowerExecution")
 _Texts: TypeAlias = Iterator[tuple[str, str]]
 _Lines: TypeAlias = Iterator[tuple[str, str, str]]
 _ANY = "-"
-"""An operator that nobody knows reads every key."""
+"""An unknown operator reads every key."""
 
 
 def matching_texts(typed: str, known: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -93,7 +93,7 @@ def suggested_facts(organization: Organization, actions: Iterable[str], typed: s
 def _facts(
     organization: Organization, actions: Iterable[str], typed: str, start: str = "", operator: str = ""
 ) -> _Lines:
-    """Return a key, and behind the equals sign the last of its values."""
+    """Yield completions of a key, or of its last value after the equals sign."""
     key, equals, values = (part.strip() for part in typed.partition("="))
     if not equals:
         for one, words in _offered(organization, actions, key, "Condition", operator or _ANY, KEY):

@@ -146,7 +146,7 @@ _OPERATORS = tuple(_operator_rows())
 
 
 def operators_for(key: str) -> tuple[str, ...]:
-    """The condition operators that read a key, without quantifier and IfExists; all for a key nobody documents."""
+    """Return the condition operators that read a key, without quantifier and IfExists; all for an undocumented key."""
     known = documented_key(key)
     fitting = (row.name for row in OPERATORS.values() if known is None or _fits(row.type, known.type))
     return (*fitting, NULL)

@@ -1,4 +1,4 @@
-"""Agreements in force: which accounts an agreement covers, what is missing and what nobody knows.
+"""Agreements in force: which accounts an agreement covers, what is missing and what is unknown.
 
 An agreement of the organization covers its management account and every account that is in it, and ends for an account
 as it leaves (https://docs.aws.amazon.com/artifact/latest/ug/managing-agreements.html). AWS answers for the account that

@@ -109,7 +109,7 @@ def kind_by_id(kind: str) -> AgreementKind | None:
 
 
 def kind_of(agreement: CustomerAgreement) -> AgreementKind | None:
-    """Return the kind of an agreement, by its ARN or else by its name, or None if nobody knows it."""
+    """Return the kind of an agreement, by its ARN or else by its name, or None if unknown."""
     kinds = load().agreements
     if agreement.arn:
         found = next((kind for kind in kinds if agreement.arn in kind.arns), None)
@@ -125,7 +125,7 @@ def family_by_id(family: str) -> ReportFamily | None:
 
 
 def family_of(report: EvidenceReport) -> ReportFamily | None:
-    """Family of a report on AWS, by its name; None for one that nobody knows, or that is about another company."""
+    """Return the family of a report on AWS by its name, or None if unknown or about another company."""
     company = report.company.lower()
     if company and not company.startswith(_OWN_COMPANY):
         return None

@@ -142,7 +142,7 @@ class DutyStatus:
 
     Attributes:
         duty: The duty.
-        record: State that somebody has written down; None if nobody has.
+        record: State that was recorded, or None.
         owner: Team that has it, as written down; else the owner that all accounts share; may be empty.
         uncovered: Number of accounts without an agreement in force, for the duty to accept one.
         is_covered: Whether agreements in force cover every account, for that duty.
@@ -194,7 +194,7 @@ class ProgrammeChecklist:
 
     Attributes:
         id: Id of the programme, as nodes name it.
-        facts: Its facts; None for one that nobody knows.
+        facts: Its facts; None for an unknown one.
         agreement: Kind of agreement that it asks for; None if there is none.
         accounts: Accounts under it, in outline order.
         evidence: Families of reports that serve as evidence.
@@ -210,7 +210,7 @@ class ProgrammeChecklist:
 
     @property
     def title(self) -> str:
-        """Title, or the id of a programme that nobody knows."""
+        """Title, or the id of an unknown programme."""
         return self.facts.title if self.facts else self.id
 
     def covers(self, state: CoverState) -> int:
@@ -265,7 +265,7 @@ class NodeProgramme:
 
     Attributes:
         mark: The programme, and the node which says so.
-        facts: Its facts; None for one that nobody knows.
+        facts: Its facts; None for an unknown one.
         scope: Services that are possible in the node; of an OU in an account that is placed there.
         agreement: Kind of agreement that it asks for; None if there is none.
         covers: Number of the accounts at and below the node with each state of the agreement.
@@ -283,7 +283,7 @@ class NodeProgramme:
 
     @property
     def title(self) -> str:
-        """Title, or the id of a programme that nobody knows."""
+        """Title, or the id of an unknown programme."""
         return self.facts.title if self.facts else self.mark.programme
 
     @property

@@ -128,7 +128,7 @@ def missing_trust(organization: Organization) -> Iterator[TrustNeed]:
 
 
 def is_locked_out(ceilings: Ceilings, account: NodeId, service: str) -> bool:
-    """Return True if SCPs deny an account all of a service; False for one whose actions nobody knows."""
+    """Return True if SCPs deny an account all of a service; False for one with unknown actions."""
     prefix = service_prefix(service)
     mask = ceilings.catalogue.service_mask(prefix) if prefix else 0
     return bool(mask) and not mask & ceilings.of(account).possible

@@ -24,7 +24,7 @@ def deny_starts(organization: Organization, starts: ServiceStarts, services: Seq
     """Return an SCP that denies the starting actions of services, attached to a node, as one step.
 
     Raises:
-        EditError: Nobody knows a service, or AWS would refuse the policy or its attachment.
+        EditError: A service is unknown, or AWS would refuse the policy or its attachment.
     """
     actions = {service: starts.actions(service) for service in services}
     return _deny(organization, f"Deny starting {' and '.join(services)}", "Start", actions, node)

@@ -28,7 +28,7 @@ _PLACES = {prefix: place for place, prefix in enumerate(_WELL_KNOWN)}
 
 
 def service_words(prefix: str) -> str:
-    """Return the common name of a service: "EC2", "Step Functions"; its prefix if nobody has named it."""
+    """Return the common name of a service: "EC2", "Step Functions"; its prefix if it has no common name."""
     known = _WELL_KNOWN.get(prefix)
     if known is not None:
         return known

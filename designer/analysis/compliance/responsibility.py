@@ -42,7 +42,7 @@ class LayerDuty:
     Attributes:
         layer: The layer.
         cells: The services that count for it, by prefix.
-        owner: Owner inside the customer's organization; "" where nobody is named, or AWS keeps the layer.
+        owner: Owner inside the customer's organization; "" if none is named, or AWS keeps the layer.
         unclassified: Services that count where no classified one does: treat each as the customer's.
     """
 
@@ -148,7 +148,7 @@ class Duties:
             basis: Source of the services that count; None for those declared and, where none are, the ceiling's.
 
         Raises:
-            EditError: Nobody knows one of these services.
+            EditError: One of these services is unknown.
         """
         ceiling, starts = self._ceilings.of(node), self._starts
         masks = [starts.mask(prefix) for prefix in denied]

@@ -55,7 +55,7 @@ class ProgrammeScope:
     Attributes:
         node: The account; or an OU, for an account that is placed there.
         programme: Id of the programme.
-        listed: Its list; None if nobody has one, so that nothing is known.
+        listed: Its list; None if there is none, so that nothing is known.
         possible: Number of services that are possible.
         in_scope: Number of them in scope.
         administrative: Number of those out of scope that an account needs to be run at all.
@@ -252,7 +252,7 @@ def _at(scope: ProgrammeScope, node: NodeId) -> ProgrammeScope:
 
 
 def is_old(day: str, today: str) -> bool:
-    """Return True for a day more than a year before another one, or for one that nobody knows."""
+    """Return True for a day more than a year before another one, or for an unknown one."""
     try:
         return (date.fromisoformat(today[:10]) - date.fromisoformat(day[:10])).days > _DAYS
     except ValueError:

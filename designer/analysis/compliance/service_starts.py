@@ -58,7 +58,7 @@ class ServiceStarts:
         """Return the starting actions of a service.
 
         Raises:
-            EditError: Nobody knows the service.
+            EditError: The service is unknown.
         """
         found = self._masks.get(prefix)
         if found is None:
@@ -70,7 +70,7 @@ class ServiceStarts:
         """Return the names of the starting actions of a service, as policies write them.
 
         Raises:
-            EditError: Nobody knows the service.
+            EditError: The service is unknown.
         """
         return tuple(self._catalogue.actions[index] for index in self._catalogue.members(self.mask(prefix)))
 

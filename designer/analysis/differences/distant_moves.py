@@ -1,4 +1,4 @@
-"""Accounts that move, where policies of others ask for the place of callers or owners: nobody compares that exactly.
+"""Accounts that move, where policies of others ask for the place of callers or owners: that is not compared exactly.
 
 Two designs are compared request by request, and a request names one place of its caller; where the caller itself moves,
 it is not settled what an RCP that asks for its place says of it before and after.

@@ -3,7 +3,7 @@
 An account's ceiling is the intersection of the levels of its path. A move exchanges the levels above what moves and
 keeps the rest, so for every account with the kept levels K the actions lost are (before - after) & K. That is linear
 in K: one union of K over all accounts that move answers for all of them at once, whatever the number of places tried.
-The organization is changed only for moments, inside one step, and is as it was whenever somebody else looks.
+The organization is changed only for moments, inside one step, and is unchanged whenever other code reads it.
 """
 
 from __future__ import annotations

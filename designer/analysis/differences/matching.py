@@ -38,7 +38,7 @@ class MatchBasis:
 
     Attributes:
         by: The ground.
-        certain: False if nothing that AWS keeps unique agrees: somebody should look at it.
+        certain: False if nothing that AWS keeps unique agrees: a person should look at it.
     """
 
     by: MatchedBy

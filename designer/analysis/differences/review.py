@@ -53,7 +53,7 @@ class ReviewVerdict:
 
     @property
     def words(self) -> str:
-        """State, person and reason on one line; "" if nobody said anything."""
+        """State, person and reason on one line; "" if there is no verdict."""
         by = f"{self.state.value} by {self.who}" if self.who else ""
         return ": ".join(filter(None, (by, self.why)))
 

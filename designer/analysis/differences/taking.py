@@ -1,7 +1,7 @@
 """Differences that are taken: of what another design has otherwise, some into the open one, as one change.
 
 A difference brings what it cannot be without, such as the OU that a new account lies in, and nothing else of the other
-design. What somebody refused is never brought along.
+design. What was refused is never brought along.
 
 Either design keeps AWS's rules, and yet some differences without the others may break one: the name of a policy that
 another has here, the e-mail address of an account that another gives up there, a type of policies that is not enabled.

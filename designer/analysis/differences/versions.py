@@ -1,7 +1,7 @@
 """Versions: one state of a design as comparing needs it, and how one answer changes between two of them.
 
 Two versions may be two designs, or one design with an edit and without it: then the organization is changed for moments
-only, and is as it was whenever somebody else looks.
+only, and is unchanged whenever other code reads it.
 """
 
 from __future__ import annotations

@@ -45,7 +45,7 @@ def is_part_of_another(change: ThreeWayChange, versions: ThreeVersions) -> bool:
 
 
 def is_untold(change: ThreeWayChange, versions: ThreeVersions) -> bool:
-    """Whether a member is missing on a side that does not know all of its kind: nobody says that it is gone."""
+    """Whether a member is missing on a side that does not know all of its kind: it need not be gone."""
     field = str(change.part[0]) if change.part else ""
     sides = ((change.ours, versions.ours), (change.theirs, versions.theirs))
     if field == OrganizationPart.RESOURCE_POLICY.field:

@@ -19,13 +19,13 @@ def item_title(drift: Drift, item: DriftItem) -> str:
         was, design, aws = side_values(drift, item).values()
         now = aws if item.kind is DriftClass.IN_AWS else design
         return f"{title.rpartition(': ')[0]} moved: {was} → {now}"
-    if change.part == ("parent",) and item.kind is DriftClass.UNLIKE:  # nobody knows who moved it
+    if change.part == ("parent",) and item.kind is DriftClass.UNLIKE:  # it is unknown who moved it
         return f"{title.rpartition(': ')[0]} is in {side_values(drift, item)['AWS']} in AWS"
     if not _is_attachment(change):
         return title
     side = change.ours if item.kind is DriftClass.NOT_APPLIED else change.theirs
     act = "detached" if side is MISSING else "attached"
-    if item.kind is DriftClass.UNLIKE:  # nobody knows who changed it
+    if item.kind is DriftClass.UNLIKE:  # it is unknown who changed it
         act = "not attached in AWS" if side is MISSING else "attached in AWS only"
     return f"{title.removesuffix(_ATTACHED)} {act}"
 

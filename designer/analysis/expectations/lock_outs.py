@@ -87,7 +87,7 @@ class AccountAccess:
 
     Attributes:
         account: The account.
-        closed: Ids of the ways that nobody has.
+        closed: Ids of the ways that no caller has.
         open: Ids of the ways that are undecided, as a policy is not known or cannot be read.
         spared: Patterns of the callers whom a Deny of IAM spares, sorted.
         last: Exemptions that are the last way in.

@@ -145,8 +145,8 @@ class NodeAnnotations:
     """Annotations by several askers; those of the last asker are shown, and outlines over the colours of a lens.
 
     Attributes:
-        seen: Annotations that are seen; None if nobody asks.
-        asker: Asker of them; None if nobody asks.
+        seen: Annotations that are seen; None if there is no asker.
+        asker: Asker of them, or None.
     """
 
     def __init__(self) -> None:

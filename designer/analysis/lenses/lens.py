@@ -59,11 +59,11 @@ class LensFacts:
 
     @property
     def findings(self) -> Sequence[Finding]:
-        """Findings that nobody has suppressed; the checks run now where they have not."""
+        """Findings that are not suppressed; the checks run now if they have not yet."""
         return checks.run_checks(self.organization) if self.known_findings is None else self.known_findings
 
     def proving(self) -> Generator[None, None, tuple[GuardrailProof, ...]]:
-        """Return the proofs of the guardrail tests; they are made now, in steps, where nobody has made them."""
+        """Return the proofs of the guardrail tests, made now, in steps, if there are none yet."""
         if self.known_proofs is not None:
             return self.known_proofs
         from designer.analysis.expectations.prover import Prover  # for the one lens that asks

@@ -59,7 +59,7 @@ def tip(organization: Organization, node: Node, said: str = "") -> str:
 
 
 def _name(policy: Policy) -> str:
-    from designer.analysis.access.unknown_policies import is_unreadable  # reads the text: nobody asks at the start
+    from designer.analysis.access.unknown_policies import is_unreadable  # reads the text: not needed at the start
 
     return f"{policy.name} (cannot be read)" if is_unreadable(policy) else policy.name
 

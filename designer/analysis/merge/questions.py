@@ -98,7 +98,7 @@ class MergeQuestion:
         takes: Sides that can be taken.
         nodes: Nodes whose places are decided together, in a circle or a union.
         rule: The rule of AWS, as a sentence, for a union.
-        answer: The side that somebody took; None while the question is open.
+        answer: The chosen side, or None while the question is open.
         names: What gets another name if both are kept, by id, with that name.
     """
 

@@ -23,7 +23,7 @@ _FIELDS = {"group": "groups", "user": "users", "permission set": "permission_set
 def with_what_it_names(
     asker: MergeAsker, where: PartKey, values: ThreeValues[object], found: C, again: Callable[[], C]
 ) -> C:
-    """Return a merged container with everything that is named: kept, or named no longer, as somebody answers.
+    """Return a merged container with everything that is named: kept, or named no longer, as answered.
 
     Args:
         asker: Asked of each record that was deleted on one side and is named by the other.

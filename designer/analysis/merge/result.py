@@ -24,7 +24,7 @@ class MergeResult:
         effects: What each answer to an open question does, by the hash of the question; all of them at the end.
         refusals: What only the merged design does, without what was accepted.
         accepted: What was accepted of that.
-        whole: What all of it does beside ours; None while a question is open, and where nobody asked for it.
+        whole: What all of it does beside ours; None while a question is open, or if not asked for.
     """
 
     merge: MergedDesigns

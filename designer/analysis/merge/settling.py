@@ -1,4 +1,4 @@
-"""One side taken to all that is open in a merge: what a file or a window shows until somebody answers."""
+"""One side taken to all that is open in a merge: what a file or a window shows until the questions are answered."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ class RefusalKind(Enum):
 
     @property
     def can_be_accepted(self) -> bool:
-        """Whether somebody may want it: what breaks a rule or a promise is put right in the designs instead."""
+        """Whether it may be intended: what breaks a rule or a promise is put right in the designs instead."""
         return self in (RefusalKind.WIDER, RefusalKind.NARROWER)
 
 

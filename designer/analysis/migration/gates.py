@@ -58,7 +58,7 @@ def needed_switches(plan: MigrationPlan) -> dict[str, list[PlannedStep]]:
 
 
 def require_switches(plan: MigrationPlan, allowed: Collection[str]) -> None:
-    """Refuse a plan with steps that nobody has allowed.
+    """Refuse a plan with steps that were not allowed.
 
     Raises:
         EditError: There is one; the switch is named.

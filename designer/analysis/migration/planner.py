@@ -189,7 +189,7 @@ class _Planner:
         yield from self._forcing()
 
     def _forcing(self) -> Generator[None, None, None]:
-        """Return a bridge where one helps; else the step that is not safe for the fewest accounts."""
+        """Make a bridge if one helps; else the step that is unsafe for the fewest accounts."""
         waiting = self._waiting
         for operation in sorted(waiting.failed, key=self._rank.__getitem__):
             if operation in self._bridged:

@@ -140,7 +140,7 @@ def part_of_work(steps: Generator[float, None, T], begin: float, end: float) -> 
 
 
 def _ways(direct: Iterable[PrincipalAccess], chains: RoleChains) -> dict[PrincipalId, list[PrincipalId]]:
-    """The best ways to roles that surely can, to those that can on conditions, and to those that nobody knows of."""
+    """The best ways to roles that surely can, to those that can on conditions, and to unknown ones."""
     ways: dict[PrincipalId, list[PrincipalId]] = {}
     for wanted in (Answer.ALLOWED, Answer.CONDITIONAL, Answer.UNKNOWN):
         ends = {

@@ -53,7 +53,7 @@ _OTHER = "000000000002"
 """Stands for the number of an account that no pattern names."""
 
 _MOST_KEPT = 2**28
-"""Bytes, about, of what is remembered by texts of policies: somebody who types makes new ones all day."""
+"""Approximate limit in bytes of the cache by policy texts: typing makes new ones all day."""
 
 Known = Values | NoValue
 

@@ -174,7 +174,7 @@ def adding_services(
 
 
 class _Reading:
-    """What is counted while kinds are read: nobody holds all of them at once."""
+    """Counts of kinds while they are read: all at once would take too much memory."""
 
     def __init__(self, period: Period) -> None:
         self._first, self._last = period.first * DAY, (period.last + 1) * DAY - 1

@@ -26,7 +26,7 @@ class Lack(NamedTuple):
 
 
 def lacks(organization: Organization, contents: ActivityContents, replay: Replay | None) -> Iterator[Lack]:
-    """Yield what nobody can know from an activity file, the broadest first.
+    """Yield what an activity file cannot show, the broadest first.
 
     Args:
         organization: The design that is asked about.

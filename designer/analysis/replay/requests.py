@@ -1,4 +1,4 @@
-"""Requests as a log records them: facts that it holds, keys that it would hold, and what nobody can know."""
+"""Requests as a log records them: facts that it holds, keys that it would hold, and what stays unknown."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class NoValue(Enum):
 
 
 class Exemption(Enum):
-    """Why nobody's SCPs apply to a kind of request."""
+    """Reason why no SCPs apply to a kind of request."""
 
     SERVICE = "AWS services' own calls"
     SERVICE_LINKED = "service-linked roles"

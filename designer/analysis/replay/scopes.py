@@ -19,7 +19,7 @@ from designer.policy.matching.statement import CompiledStatement
 
 
 class Hanging(NamedTuple):
-    """Items for which something depends on keys that nobody knows."""
+    """Items that depend on unknown keys."""
 
     keys: frozenset[str]
     items: int

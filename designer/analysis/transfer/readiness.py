@@ -1,7 +1,7 @@
 """Readiness: what must be true before accounts are transferred, each question with its answer, owner and evidence.
 
 Designs answer what they hold. What AWS alone knows stays unknown, with the call that tells it, and blocks as a failure
-does, until somebody records what they found.
+does, until an answer is recorded.
 """
 
 from __future__ import annotations

@@ -94,7 +94,7 @@ class _Rights:
         return f"arn:{self._partition}:{call.service}::*"
 
     def _arn(self, start: str, value: ArgumentValue) -> str:
-        if isinstance(value, Mapping):  # the run makes it, and nobody knows its id yet
+        if isinstance(value, Mapping):  # the run makes it, and its id is not known yet
             return f"{start}:{self._made.get(value['new'], f'*/{self._organization}/*')}"
         key = str(value)
         kind = self._kinds.get(key, "*").lower()

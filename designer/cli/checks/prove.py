@@ -33,7 +33,7 @@ class ProofReport:
         organization: Its content.
         proofs: Proofs in the order of the tests.
         catalogue: Date of the catalogue of actions.
-        untested: Statements and attachments that no test would miss; None if nobody asked.
+        untested: Statements and attachments that no test would miss; None if not asked for.
         team: Promises of the team's libraries, behind the tests of the design.
     """
 
@@ -204,7 +204,7 @@ _MOST = 300
 
 
 def _markdown(results: Sequence[ProofReport | UnreadFile]) -> str:
-    """Return a table of the tests, those that need somebody first; several files have a heading each."""
+    """Return a table of the tests, those that need attention first; several files have a heading each."""
     return plain("\n\n".join(_section(result, with_name=len(results) > 1) for result in results))
 
 

@@ -202,7 +202,7 @@ def content(policy: Policy | ResourcePolicy) -> Json:
 
 
 def _is_of_aws(policy: Policy) -> bool:
-    """Return True for AWS's own policies, which nobody makes."""
+    """Return True for AWS's own policies, which are not created."""
     return policy.aws_managed or managed_as(policy) is not None
 
 

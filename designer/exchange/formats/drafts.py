@@ -100,7 +100,7 @@ class Draft:
                 self.lost.append("its owner")
             if own.st_gid != old.st_gid and not self._give(-1, old.st_gid):
                 self.lost.append("its group")
-                mode &= ~0o070 | (mode & 0o007) << 3  # another group may no more than everybody
+                mode &= ~0o070 | (mode & 0o007) << 3  # another group may do no more than others
             try:
                 os.fchmod(self._handle, mode)
             except OSError:
@@ -154,7 +154,7 @@ def _sweep_one(path: Path) -> None:
         try:
             free = lock(handle) if os.name == "posix" else True
             if not free:
-                return  # nobody can tell whether it is being written
+                return  # it may still be being written
             if os.name == "posix":
                 path.unlink()
         finally:

@@ -27,7 +27,7 @@ ABSENT: Fingerprint = ""
 """There is no file."""
 
 UNKNOWN_CONTENT: Fingerprint = "unknown"
-"""Nobody knows the content any more: it is like no other."""
+"""The content is unknown: it equals no other."""
 
 _CANNOT_SYNC = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EBADF}
 _CANNOT_OPEN = {*_CANNOT_SYNC, errno.EACCES, errno.EPERM, errno.EISDIR}

@@ -115,7 +115,7 @@ if TYPE_CHECKING:  # the start of the window needs no other program
     import subprocess
 
 _QUIET = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C"}
-"""Environment that makes git ask nobody, fetch nothing and speak English."""
+"""Environment that makes git ask no questions, fetch nothing and speak English."""
 
 _SETTINGS = ("core.quotePath=false", "core.fsmonitor=false", "log.showSignature=false", "i18n.logOutputEncoding=UTF-8")
 """Settings under which git starts no other program, and writes names as they are."""

@@ -21,7 +21,7 @@ def lock(handle: int, *, wait: bool = False) -> bool:
     """Lock an open file; False if its file system knows no locks.
 
     Raises:
-        BlockingIOError: Another handle has it locked, and nobody waits.
+        BlockingIOError: Another handle has it locked, and `wait` is False.
     """
     try:
         if sys.platform == "win32":
@@ -43,7 +43,7 @@ def lock(handle: int, *, wait: bool = False) -> bool:
 def alone_in(folder: Path, seconds: float = _PATIENCE_S) -> Iterator[None]:
     """Keep other programs that ask so out of a folder while a file is compared and replaced.
 
-    Where the folder cannot be locked, or somebody holds it longer than a moment, it is done without.
+    If the folder cannot be locked, or another program holds it longer than `seconds`, it is done without.
 
     Args:
         folder: The folder; nothing is written to it.

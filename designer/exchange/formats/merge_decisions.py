@@ -65,7 +65,7 @@ MERGE_DECISIONS = AnswerFile("decisions", ("file of decisions", "The decision"),
 
 
 def change_decisions(path: Path, new: Mapping[str, MergeDecision | None]) -> Saved:
-    """Write decisions down, or take them back for None, beside those that somebody else has written meanwhile.
+    """Write decisions down, or take them back for None, beside those that another program has written meanwhile.
 
     Raises:
         FormatError: The file cannot be read or written; it is as it was.

@@ -98,7 +98,7 @@ def build_design(members: Shape, nodes: NodeColumns | None = None) -> NativeFile
 
     Args:
         members: The value.
-        nodes: Its nodes, if somebody has made columns of them.
+        nodes: Its nodes, if columns were made of them.
     """
     settings = _settings(members)
     policies = [_policy(policy) for policy in listed_objects(members, "policies")]

@@ -128,7 +128,7 @@ def open_source(path: Path, report: ConversionReport, stop: Callable[[], None] =
         if path.is_dir():
             names, hidden = _bounded(_folder_names(path, unread), title, stop)
             return _reported(SourceFiles(title, names, _Folder(path), stop, unread, hidden=hidden), report)
-        if path.exists() and not path.is_file():  # a pipe or a device, which nobody can read twice
+        if path.exists() and not path.is_file():  # a pipe or a device, which cannot be read twice
             return SourceFiles(title, (path.name,), _Content(files.load_file(path, streams=True)), stop)
         if zipfile.is_zipfile(path):
             archive = _Zip(path, report, unread)

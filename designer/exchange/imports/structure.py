@@ -214,7 +214,7 @@ def _break_rings(claims: Claims, nodes: Mapping[str, NodeFacts], report: Convers
 
 
 def _rings(claims: Claims) -> list[list[str]]:
-    """Find the rings, each from parent to child; networkx would do it in one go that nobody can end."""
+    """Find the rings, each from parent to child; networkx would do it in one go that cannot be stopped."""
     found: list[list[str]] = []
     seen: dict[str, str] = {}
     for start in claims:

@@ -50,7 +50,7 @@ def markdown(found: Differences) -> str:
 
 
 def escaped(text: str, longest: int = _LONGEST) -> str:
-    """Return a text as Markdown shows it: one line, no markup, no link, and nobody is mentioned."""
+    """Return a text as Markdown shows it: one line without markup, links and mentions."""
     return _SPECIAL.sub(lambda found: _entity(found[0]), short(plain(text), longest))
 
 

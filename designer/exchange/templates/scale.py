@@ -28,7 +28,7 @@ from designer.organization.model.records import (
 from designer.organization.model.slugs import Slugs
 
 ACCOUNTS = 10_000
-"""Accounts of a large organization where nobody says how many."""
+"""Default number of accounts of a large organization."""
 
 _POLICIES = 300
 _ACCOUNTS_PER_OU = 20

@@ -73,7 +73,7 @@ class Unread:
 
 
 Content: TypeAlias = "Leaf | KeyTable | Unread | None"
-"""A setting, a table of keys, what nobody here has read, or None for what is not checked."""
+"""A setting, a table of keys, a part that was not read yet, or None for what is not checked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -221,7 +221,7 @@ def lacking(
 ) -> Iterator[LackingLevel | None]:
     """Yield levels above and below a node that have no Allow for some chosen services, from the root down, in steps.
 
-    None is yielded now and then, so that nobody must wait.
+    None is yielded now and then, so that the window can respond.
     """
     masks_by_service = {service: mask_of((service,), catalogue) for service in sorted(services)}
     known: dict[tuple[PolicyId, ...], tuple[str, ...]] = {}

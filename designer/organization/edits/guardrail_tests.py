@@ -120,7 +120,7 @@ def test_refusal(organization: Organization, test: GuardrailTest) -> str:
 
 
 def form_refusal(test: GuardrailTest) -> str:
-    """Return the reason why nobody can say what a test covers, whatever the design is; "" where anybody can."""
+    """Return why it cannot be known what a test covers, whatever the design is; "" if it can."""
     refusals = (*map(caller_refusal, test.principals), *map(resource_refusal, test.resources))
     if any(refusals):
         return next(filter(None, refusals))

@@ -277,7 +277,7 @@ def _in_renamed_group(one: PolicyHolder, group: str, name: str) -> PolicyHolder:
 
 
 def _with_renamed_policy(one: PolicyHolder, policy: str, name: str) -> PolicyHolder:
-    """Return somebody who has a policy that has another name now, or is gone; anybody else as they are."""
+    """Return a holder with a policy renamed, or removed if it is gone; other holders unchanged."""
     if not _holds(one, policy):
         return one
     attached = tuple(filter(None, (name if _same(held, policy) else held for held in one.attached)))

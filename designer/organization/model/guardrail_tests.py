@@ -91,7 +91,7 @@ class GuardrailTest:
         urgency: Weight of a failure.
         expires: Last day on which it counts, ISO 8601; empty for ever.
         during_migration: True if it must hold at every step of a migration.
-        reviewed: State of the catalogue when what it covers was last looked at; None if nobody said.
+        reviewed: State of the catalogue when what it covers was last looked at; None if unknown.
     """
 
     id: GuardrailTestId

@@ -37,7 +37,7 @@ _BY_NAME = {key.name.lower(): key for key in GLOBAL_KEYS}
 
 @lru_cache(maxsize=4096)
 def documented_key(name: str) -> ContextKey | None:
-    """Return AWS's documentation of a key, spelled in any case; None for a key that nobody documents."""
+    """Return AWS's documentation of a key, spelled in any case, or None for an undocumented key."""
     lower = name.lower()
     start, slash, tag = lower.partition("/")
     if slash and not tag:
@@ -46,7 +46,7 @@ def documented_key(name: str) -> ContextKey | None:
 
 
 def as_documented(name: str) -> str:
-    """Return a key with AWS's capitals, tags as they are; one that nobody documents stays as it is."""
+    """Return a key with AWS's capitals, tags as they are; an undocumented one stays as it is."""
     known = documented_key(name)
     return known.name + name[len(known.name) :] if known is not None else name
 

@@ -47,7 +47,7 @@ def without_principal(text: str) -> str:
 
 
 def level_as_scps(level: Level) -> Level:
-    """Return the RCPs of a level as SCPs that decide alike for everybody, beside an Allow for everything."""
+    """Return the RCPs of a level as SCPs that decide alike for all callers, beside an Allow for everything."""
     policies = tuple(policy._replace(text=without_principal(policy.text)) for policy in level.policies)
     return Level(level.id, (FULL_ACCESS, *policies))
 

@@ -105,7 +105,7 @@ class FormulaComparison:
         return None if unread else unlike
 
     def _asked(self, first: PathNumbers, second: PathNumbers, mask: int) -> tuple[bool, Unlike]:
-        """Return if a policy of two paths cannot be read, and their formulas that are not equal.
+        """Return whether a policy of two paths cannot be read, and the formulas that differ.
 
         Both are remembered until other paths are asked for: each direction asks for the same ones.
         """
@@ -239,7 +239,7 @@ class _Trial:
         self._applies: dict[int, bool] = {}
 
     def allowed(self, formula: AnyFormula) -> bool:
-        """Return the answer of a formula; no SCP limits a service-linked role."""
+        """Return True if a formula allows the request; no SCP limits a service-linked role."""
         if formula is None or self._asked.service_linked:
             return self._asked.service_linked
         met = self._is_met

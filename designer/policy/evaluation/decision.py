@@ -77,7 +77,7 @@ class CompiledStatements:
 
 
 def _with_gap(policy: NamedPolicy, compiled: CompiledPolicy, *, as_written: bool) -> tuple[NamedPolicy, CompiledPolicy]:
-    """Return the two, the policy with the gap that it leaves where nobody knows what its text says."""
+    """Return both; the policy has a gap if its text cannot be read."""
     if policy.gap or compiled.document.readable or as_written:
         return policy, compiled
     return policy._replace(gap=unreadable_gap(policy.name)), compiled

@@ -1,6 +1,6 @@
 """One request explained: the tree mirrors the policies, level by level and statement by statement.
 
-Built only for a request that somebody asks about; decision.py decides without it. `explain` takes what is not said of
+Built only for a request that is asked about; decision.py decides without it. `explain` takes what is not said of
 a request as absent, as AWS's evaluation does. A person who asks may simply not know it: for `explain_guardrails` it is
 unknown, and where a statement depends on it, its level is conditional, and so is the answer unless something else
 settles it.
@@ -65,7 +65,7 @@ def explain_guardrails(
     Args:
         request: The caller, the action and the resource.
         stages: The SCPs and RCPs.
-        unsaid: Parts of the request that may be true though nobody said so.
+        unsaid: Parts of the request that may be true though they are not stated.
         names: Names of the levels by id.
         design_names: Names of what policies call by number.
     """

@@ -42,7 +42,7 @@ RESOURCE = "the resource"
 
 @dataclass(frozen=True, slots=True)
 class Unsaid:
-    """Parts of a request that may be true though nobody said so; every context key not given, except `absent`.
+    """Parts of a request that may be true though they are not stated; every context key not given, except `absent`.
 
     Attributes:
         resource: True if the request's ``*`` stands for "some resource".

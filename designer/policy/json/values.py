@@ -38,7 +38,7 @@ class TextFault:
         span: The place.
         severity: Its severity.
         rule: Rule of the policy language that it breaks, or `TEMPLATE`; empty for a fault of JSON itself.
-        meant: Text that was meant by the one at the place; empty if nobody can tell.
+        meant: Text that was meant by the one at the place; empty if unclear.
     """
 
     message: str

@@ -55,7 +55,7 @@ class ElementReader:
         self._report(TextFault(message, span, rule=rule))
 
     def warning(self, message: str, span: Span, rule: str) -> None:
-        """Report what AWS accepts but nobody means."""
+        """Report what AWS accepts but is surely a mistake."""
         self._report(TextFault(message, span, FaultSeverity.WARNING, rule))
 
     def missing(self, message: str, span: Span) -> None:
@@ -78,7 +78,7 @@ class ElementReader:
         return found
 
     def element_name(self, member: Member, names: tuple[str, ...], place: str) -> str:
-        """Return the key that was meant by a name; empty if nobody can tell."""
+        """Return the key that was meant by a name; empty if unclear."""
         if member.key in names:
             return member.key
         lowered = member.key.lower()

@@ -2,7 +2,7 @@
 
 Code that reads conditions asks the record; nothing tests an operator's name. A record lists every part by hand, so that
 a
-new one without a part fails at import; where nobody knows which values stand for all (`domain` is None), every search
+new one without a part fails at import; where it is unknown which values stand for all (`domain` is None), every search
 and proof leaves its answer open.
 Sources: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
 """
@@ -72,7 +72,7 @@ class ConditionOperator:
         wildcards: True if ``*`` and ``?`` are wildcards in its values.
         variables: True if its values may hold policy variables.
         compile: Makes the test "matches one of these values".
-        domain: How the values that stand for all are found; None if nobody knows.
+        domain: How the values that stand for all are found; None if unknown.
         positive: The operator that it negates; None for one that is not negated.
     """
 
@@ -92,7 +92,7 @@ class ConditionOperator:
 
     @property
     def texts(self) -> TextPatterns | None:
-        """The patterns that its values stand for; None if it compares no texts, or nobody knows them."""
+        """The patterns that its values stand for; None if it compares no texts, or they are unknown."""
         return self.domain if isinstance(self.domain, TextPatterns) else None
 
     @property

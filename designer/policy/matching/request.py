@@ -23,7 +23,7 @@ Facts: TypeAlias = tuple[tuple[str, Values], ...]
 """Lower-case keys with their values, sorted."""
 
 FactSource: TypeAlias = Callable[[], Facts]
-"""Facts that are put together when somebody asks: most policies depend on none of them."""
+"""Facts that are computed on demand: most policies depend on none of them."""
 
 NO_FACTS: FactSource = tuple
 """Nothing is known."""

@@ -20,7 +20,7 @@ from designer.policy.matching.request import EVERYTHING, Match, PreparedRequest,
 _Test = Callable[[PreparedRequest], bool]
 
 WITH_PRINCIPALS = frozenset({Grammar.RCP, Grammar.RESOURCE, Grammar.TRUST})
-"""Grammars with a Principal element; elsewhere it is a fault, and names nobody less."""
+"""Grammars with a Principal element; elsewhere it is a fault, and limits no caller."""
 
 _CANDIDATES = 512
 """Remembered actions per policy; a request needs only the statements that name its action."""
@@ -121,7 +121,7 @@ _compile_long = lru_cache(maxsize=8)(_compile)
 
 @lru_cache(maxsize=4096)
 def compile_plain(text: str, grammar: Grammar) -> CompiledPolicy:
-    """Compile a policy when nobody asks for places: fast where it is plainly right (`plain_reader`)."""
+    """Compile a policy without positions in its text: fast if it is plainly right (`plain_reader`)."""
     plain = read_plain(text, grammar)
     if plain is None:
         return compile_policy(text, grammar)

@@ -131,7 +131,7 @@ def written(
 
 @lru_cache(maxsize=256)
 def draft(text: str, grammar: Grammar, home: int = 0) -> DocumentDraft | str:
-    """Read a document; a sentence instead where AWS would refuse it, for then nobody can say what it means."""
+    """Read a document, or return a sentence if AWS would refuse it, since its meaning is then unknown."""
     document = read_policy_text(text, grammar)
     root = parse(text).root
     if not document.usable or not isinstance(root, JsonObject):

@@ -25,7 +25,7 @@ from designer.policy.matching.request import Facts
 from resources import FOLDER
 
 ANY_SHAPE = "arn:aws*:*:*:*:*"
-"""The ARNs of an action that nobody knows."""
+"""The ARNs of an unknown action."""
 
 
 class Presence(Enum):
@@ -199,7 +199,7 @@ class ActionFacts:
             return 0, full
         templates = [template for template in self._documented if is_instance(key, template)]
         if not templates:
-            return 0, full  # nobody documents it: nobody can say where it is not
+            return 0, full  # undocumented: it may be in any request
         mask = 0
         for template in templates:
             for action in accumulate(self._carried.get(template, ())):

@@ -360,7 +360,7 @@ def budget_panel(session: Session, analyses: Analyses) -> BudgetPanel:
     panel = BudgetPanel(session)
 
     def pack() -> None:
-        from ui.features.budget.pack_dialog import show_packing  # nobody packs at the start
+        from ui.features.budget.pack_dialog import show_packing  # not needed at the start
 
         show_packing(panel.window(), session, analyses)
 

@@ -43,7 +43,7 @@ class ReviewDecisions(Decisions[DifferenceEntry]):
         return _STATES.get(verdict.state, DifferenceState.OPEN) if verdict is not None else DifferenceState.OPEN
 
     def words(self, difference: Decidable) -> str:
-        """Return who gave the verdict on a difference, and why; "" if nobody said anything."""
+        """Return who gave the verdict on a difference, and why; "" without a verdict."""
         verdict = self._verdicts.get(self._hash(difference))
         return verdict.words if verdict is not None else ""
 

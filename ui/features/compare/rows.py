@@ -32,7 +32,7 @@ class DecisionWords(NamedTuple):
         refused: State of what was refused.
         refuse_tip: Effect of refusing.
         stays: Whether what was taken is still there, to be decided again.
-        open: State of what nobody has decided.
+        open: State of what is undecided.
     """
 
     take: str
@@ -81,7 +81,7 @@ class DecidedEntry:
 
     Attributes:
         entry: The entry.
-        decision: Its state; None for what nobody takes by itself, such as permissions.
+        decision: Its state; None for what is not taken by itself, such as permissions.
         within: Nodes below it that come or go with it.
         said: What people said of it, and who.
     """

@@ -80,7 +80,7 @@ class ExplainPage(QScrollArea):
     def _uncover_current(self) -> None:
         """Scroll to the current row of the answer while the person goes from row to row.
 
-        The rows also ask for it when another answer comes, which must not take away the field that somebody types in.
+        The rows also ask for it when another answer comes, which must not remove the field that the user types in.
         """
         tree = self._answer.tree
         if not tree.hasFocus():

@@ -264,7 +264,7 @@ class ExplainTab(QWidget):
         self.answered.emit()
 
     def _take_lens_action(self) -> None:
-        """Ask what the lens that is on asks, under no context, where nobody has typed another action."""
+        """Ask what the lens that is on asks, under no context, unless another action was typed."""
         action, asked, account = self._session.lens_action, self.form.action.text(), self.form.account_id
         if not action or asked not in ("", self._lent) or action == asked:
             return

@@ -83,7 +83,7 @@ class PathMarks(QObject):
             self._given_up = None
             self._mark()
             return
-        if asks_again:  # a lens that only reads again leaves the field alone that somebody just emptied
+        if asks_again:  # a lens that only reads again leaves a field alone that was just emptied
             self.overruled.emit()
         self._given_up = self._given_up or (self._answer[0] if self._answer else None)
 

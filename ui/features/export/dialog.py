@@ -374,7 +374,7 @@ class ExportDialog(Dialog):
 
 
 def printers() -> list[str]:
-    """Return the printers of this computer; Qt's printing is loaded when somebody prints."""
+    """Return the printers of this computer; Qt's printing is loaded on demand."""
     from ui.features.export import printer
 
     return printer.printer_names()

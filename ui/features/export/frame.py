@@ -39,7 +39,7 @@ class Imprint(NamedTuple):
         title: Name of the organization, and the way to the part that is drawn.
         line: Question of the lens, or what is drawn, in a line.
         answers: Answers of the lens with their counts.
-        cells: Title block: what each cell is about, and what it says; what nobody knows has none.
+        cells: Title block: what each cell is about, and what it says; unknown parts have none.
         legend: Signs that occur, with their meanings.
     """
 

@@ -315,7 +315,7 @@ def encode(sheet: Sheet, paper: Paper = Paper.FITTED, scale: PageScale = 1.0) ->
 def paint_pages(
     painter: QPainter, device: QPagedPaintDevice, sheet: Sheet, paper: Paper, tiles: Tiling
 ) -> ProgressSteps[None]:
-    """Return all pages of a sheet, on a device that takes whole pages.
+    """Paint all pages of a sheet on a device that takes whole pages.
 
     Raises:
         EditError: The device takes no more.

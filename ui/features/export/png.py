@@ -18,7 +18,7 @@ MOST_PIXELS = 200_000_000
 """Larger pictures are refused: hardly a viewer opens them."""
 
 USUAL_SCALE = 2.0
-"""Pixels for each canvas unit, where nobody chose."""
+"""Default number of pixels for each canvas unit."""
 
 MOST_COPIED = 64_000_000
 """The clipboard holds pixels as they are, four bytes each."""

@@ -266,7 +266,7 @@ class Sheet:
         return found
 
     def _decided_by(self, node_id: NodeId) -> Sequence[str]:
-        """Return the policies that decide at a node; those attached there where nobody knows better."""
+        """Return the policies that decide at a node, or else those attached there."""
         decided_by = self._reading.decided_by if self._reading is not None else None
         if decided_by is None:
             return [", ".join(policy_names(self._organization, node_id))]

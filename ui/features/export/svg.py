@@ -52,7 +52,7 @@ def encode(sheet: Sheet) -> ProgressSteps[bytes]:
 
 
 def _painted(sheet: Sheet, buffer: QBuffer) -> ProgressSteps[None]:
-    """Return the output of Qt's generator."""
+    """Paint a sheet into a buffer with Qt's SVG generator."""
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     generator = QSvgGenerator(QSvgGenerator.SvgVersion.Svg11)
     generator.setOutputDevice(buffer)

@@ -90,7 +90,7 @@ def encode(sheet: Sheet, picture: Picture, options: PictureOptions = PictureOpti
 
 
 def _usual_scale(sheet: Sheet, picture: Picture, paper: Paper) -> float | None:
-    """Size of a picture that nobody chose: pixels are fine enough for a dense screen, where there are not too many."""
+    """Return the default size of a picture: fine enough for a dense screen, unless that takes too many pixels."""
     if picture is not Picture.PNG:
         return pdf.usual_scale(sheet, paper)
     if sheet.is_map:  # what it names is larger than on cards

@@ -49,7 +49,7 @@ _ORDER = {state: number for number, state in enumerate(ProofState)}
 
 
 class GuardrailTestsPanel(QWidget):
-    """List of the tests, those that need somebody first, with filters by state and text.
+    """List of the tests, those that need attention first, with filters by state and text.
 
     Attributes:
         view: The list.
@@ -222,7 +222,7 @@ class GuardrailTestsPanel(QWidget):
         return Row(content, tip=tip, id=test.id, value=test.id, accessible=accessible, searched=searched)
 
     def _current(self) -> GuardrailTest | None:
-        """Return the current test of the design; None for a promise of a library, which nobody edits here."""
+        """Return the current test of the design; None for a promise of a library, which is not edited here."""
         chosen = self.view.currentIndex().data(VALUE_ROLE)
         tests = self._session.organization.settings.tests
         return next((test for test in tests if test.id == chosen), None)
@@ -293,7 +293,7 @@ class CoverageButton(QWidget):
 
     @property
     def found(self) -> tuple[Mutation, ...] | None:
-        """Statements and attachments that no test would miss; None if nobody has asked since the last edit."""
+        """Statements and attachments that no test would miss; None if not searched since the last edit."""
         return self._found
 
     def finish(self) -> None:
@@ -317,7 +317,7 @@ class CoverageButton(QWidget):
             self._list(self._found)
 
     def _looking(self) -> Generator[None, None, tuple[Mutation, ...]]:
-        """Statements that no test would miss, found in a copy of the design, so that nobody sees a statement go."""
+        """Statements that no test would miss, found in a copy of the design, so that no view sees a statement go."""
         yield
         prover = Prover(self._session.organization.copy(), load())
         yield

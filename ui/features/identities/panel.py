@@ -137,7 +137,7 @@ class IdentitiesPanel(QWidget):
         enter(self.pages)
 
     def _open_current(self) -> None:
-        """Return and a click lead from a row to its page."""
+        """Show the page of the current row after Return or a click."""
         if self.tree.currentIndex().isValid():
             self._split.show_page(shown=True)
 

@@ -139,7 +139,7 @@ class AttachedModel(RowModel):
         attached = self._record(node_id).policies
         new = [policy_id for policy_id in policies if policy_id not in attached]
         if new:
-            from designer.organization.edits.policies import attach_policies  # nobody drops at the start
+            from designer.organization.edits.policies import attach_policies  # not needed at the start
 
             index = attached.index(before) if before in attached else None
             push(self._session, lambda: attach_policies(self._session.organization, new, [node_id], index))

@@ -108,7 +108,7 @@ class OrganizationPage(QScrollArea):
             self.aws_id.settle("The organization's AWS id")
 
     def follow(self) -> None:
-        """Follow an edit; what is counted can wait while nobody sees it."""
+        """Follow an edit; counting waits while the page is hidden."""
         settings = self._session.organization.settings
         if settings is not self._settings:
             self._settings = settings

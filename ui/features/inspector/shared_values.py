@@ -1,6 +1,6 @@
 """Shared values of several nodes, and where they differ: values without Qt, and no edits.
 
-They are gathered in steps, so that thousands of nodes keep nobody waiting.
+They are gathered in steps, so that thousands of nodes do not block the window.
 """
 
 from collections import Counter

@@ -147,7 +147,7 @@ class OutlinePanel(QWidget):
 
         Where no name does, those that hold them elsewhere are kept: in an id, an e-mail address, a tag.
         """
-        from designer.organization.model.lookup import Finder  # nobody searches at the start
+        from designer.organization.model.lookup import Finder  # not needed at the start
 
         organization = self._session.organization
         self._finder = self._finder or Finder(organization)
@@ -271,7 +271,7 @@ class OutlinePanel(QWidget):
         self._following = False
         self._show_selection()
         if not self._model.rowCount() and self._stack.count() == 1:
-            from ui.widgets.display.empty_state import EmptyState  # nobody has searched at the start
+            from ui.widgets.display.empty_state import EmptyState  # not needed at the start
 
             self._stack.addWidget(EmptyState("search", "Nothing matches", "Names, ids, e-mails and tags are searched."))
         self._stack.setCurrentIndex(0 if self._model.rowCount() else 1)

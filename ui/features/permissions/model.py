@@ -1,6 +1,6 @@
 """Permissions that a node's SCPs leave possible, as rows: services → access levels → actions.
 
-Rows below a service are made when somebody opens it. Counts come from bit sets, never from walking actions.
+Rows below a service are made when it is opened. Counts come from bit sets, never from walking actions.
 """
 
 from collections.abc import Mapping, Sequence
@@ -168,7 +168,7 @@ class PermissionsModel(RowModel):
             self._refilter()
 
     def find(self, action: str) -> QModelIndex:
-        """Return the index of an action; invalid where the filter hides it or nobody knows it."""
+        """Return the index of an action; invalid if the filter hides it or it is unknown."""
         number = self._catalogue.index(action)
         if number is None or not self._visible >> number & 1:
             return QModelIndex()

@@ -194,7 +194,7 @@ _OWN: dict[ParameterKind, Callable[[Organization, Parameter, str], Iterable[tupl
     ParameterKind.TEXT: lambda design, _, typed: suggested_tags(design, None, typed),
     ParameterKind.TLS_VERSION: lambda _design, _, typed: matching_texts(typed, (("1.2", ""), ("1.3", ""))),
 }
-"""Suggestions by the kind of value; addresses, VPCs and types of instances are known to nobody before."""
+"""Suggestions by the kind of value; addresses, VPCs and types of instances cannot be known before."""
 
 
 def _hint(parameter: Parameter) -> str:

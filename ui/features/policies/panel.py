@@ -121,7 +121,7 @@ class PoliciesPanel(QWidget):
         own = [row.policy for row in rows if not row.policy.aws_managed] or [row.policy for row in rows]
         if not own:
             return
-        from designer.organization.edits.policies import delete_policies  # nobody asks at the start
+        from designer.organization.edits.policies import delete_policies  # not needed at the start
 
         organization, ids = self._session.organization, [policy.id for policy in own]
         change = push(self._session, lambda: delete_policies(organization, ids, detach_everywhere=detach_everywhere))

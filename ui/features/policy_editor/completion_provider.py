@@ -82,7 +82,7 @@ class PolicyCompletion:
         return answer, f"Today {answer.value} in {f'all {count:,}' if count > 1 else 'its one'}"
 
     def warm(self, text: str) -> bool:
-        """Load the details of one service that a text names and that nobody asked for yet; False if all are there.
+        """Load the details of one service that a text names and that are not loaded yet; False if all are there.
 
         The first completion or hover would wait for them.
         """

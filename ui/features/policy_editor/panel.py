@@ -294,7 +294,7 @@ class EditorPanel(QWidget):
             self.form.show_place(self.code.cursor_offset())
 
     def _warm(self) -> None:
-        """Load what completion and the checks will ask for, before somebody waits for it."""
+        """Load what completion and the checks will ask for, before it is needed."""
         policy = self._policy()
         if policy is not None and self._provider.warm(policy.text):
             self._warming.start()

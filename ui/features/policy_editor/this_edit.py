@@ -26,7 +26,7 @@ if TYPE_CHECKING:  # what compares is imported with the first edit
     from designer.analysis.differences.effects import Comparing, Effects, PolicyEffects
 
 PAUSE_MS = 150
-"""Comparing begins when nobody has typed for so long."""
+"""Comparing begins when nothing was typed for so long."""
 
 
 class Since(StrEnum):

@@ -241,7 +241,7 @@ class Questions:
         return Pick(content, partial(ask_who_becomes, self._session.requests, None))
 
     def _ask_who(self, action: str) -> None:
-        from designer.analysis.principals.policy_shares import AskedActions  # nobody asks at the start
+        from designer.analysis.principals.policy_shares import AskedActions  # not needed at the start
 
         self._session.requests.ask(ASK_WHO_CAN, AskedActions(action))
         self._session.requests.ask(SHOW_PANEL, "who_can")
@@ -288,7 +288,7 @@ class Questions:
 
     def _may_caller(self, caller: PrincipalId, action: str) -> Pick:
         """Explain an action for a user or role; for no action, its page."""
-        from designer.analysis.access.question import CallerKind, Inquiry  # nobody asks at the start
+        from designer.analysis.access.question import CallerKind, Inquiry  # not needed at the start
 
         kind, _, name = caller.title.partition("/")
         who, path = shown_name(caller.title), path_text(self._session.organization, caller.account)
@@ -313,7 +313,7 @@ class Questions:
         return Pick(content, partial(self._answer, node_id, action))
 
     def _explain(self, node_id: NodeId, action: str, region: str) -> None:
-        from designer.analysis.access.question import Inquiry  # nobody asks at the start
+        from designer.analysis.access.question import Inquiry  # not needed at the start
 
         context = {"aws:RequestedRegion": region} if region else {}
         self._session.requests.ask(EXPLAIN_INQUIRY, Inquiry(node_id, action, context=context))

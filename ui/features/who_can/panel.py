@@ -190,7 +190,7 @@ class WhoCanPanel(QWidget):
         self._read()
 
     def _read(self) -> None:
-        """Work out the answers; later, while nobody sees them."""
+        """Work out the answers, once they are visible."""
         self._job.stop()
         self.page.stop()
         self._stale = not self.isVisible()

@@ -104,7 +104,7 @@ class WayPage(QWidget):
         in_column(hairline(), (scroll, 1), host=self, spacing=0)
 
     def clear(self) -> None:
-        """Show nobody."""
+        """Hide the page."""
         self.stop()
         self._shown = None
         self._body.hide()

@@ -132,7 +132,7 @@ class WrappingRow(QWidget):
         self._place()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Place them again after what was shown, hidden or said while nobody saw the row.
+        """Place the parts again after changes that were made while the row was hidden.
 
         A parent without a layout hears of such a change only while it can be seen. Found on Qt 6.11: hide a widget
         in a hidden parent, show it again, show the parent; it gets no `LayoutRequest`.

@@ -1,4 +1,4 @@
-"""A part of a form that stands closed until somebody wants it: a headline with an arrow, over what it opens."""
+"""A collapsible part of a form, closed at first: a headline with an arrow, over what it opens."""
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QToolButton, QWidget

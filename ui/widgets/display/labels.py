@@ -101,7 +101,7 @@ _JOIN, NO_WIDTH = "\u2060", "\u200b"
 def with_breaks(text: str, *, long_words: bool = True) -> str:
     """Text for lines that break: names such as ``eu-central-1`` stay whole, long ones break behind their punctuation.
 
-    For painting only, since it adds characters that nobody sees; without `long_words` none is added to long words.
+    For painting only, since it adds invisible characters; without `long_words` none is added to long words.
     """
 
     def broken(word: re.Match[str]) -> str:
@@ -221,7 +221,7 @@ class _Wrapped(QLabel):
         if not self.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse:
             super().contextMenuEvent(event)
             return
-        from ui.widgets.buttons import add_entry  # nobody opens one at the start
+        from ui.widgets.buttons import add_entry  # not needed at the start
 
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -256,7 +256,7 @@ class EntryList(QWidget):
             self.removed.emit(row)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Return the keys of the list."""
+        """Handle the keys of the list."""
         if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
             if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
                 self.remove_current()

@@ -72,7 +72,7 @@ class Aside:
     Attributes:
         title: Its name.
         lines: Sentences about it.
-        answer: Answer of today; None if nobody knows.
+        answer: Answer of today; None if unknown.
         today: The answer in words.
     """
 

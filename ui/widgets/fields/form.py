@@ -214,7 +214,7 @@ class InlineMessage(QWidget):
 
     def _apply_style(self) -> None:
         if not self.text():
-            return  # a style sheet costs as much for what nobody sees
+            return  # a style sheet costs as much for hidden parts
         tokens = theme.current()
         colour = tokens.colour(self._severity.role)
         font = theme.secondary_font()

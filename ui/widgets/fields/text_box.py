@@ -17,7 +17,7 @@ MOST_INSERTED = 500_000
 
 
 class TextBox(QPlainTextEdit):
-    """Plain text, broken between words; anywhere while it has a word that nobody reads."""
+    """Plain text, broken between words; anywhere if it has a word too long to read."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -77,7 +77,7 @@ class PopupList(RowList):
             self.setCurrentIndex(self.model().index(to, 0))
 
     def goes(self, event: QKeyEvent) -> bool:
-        """Return the step as an arrow or a page key says; True if it is one."""
+        """Step as an arrow or page key says; return True if it was one."""
         by = _STEPS.get(event.key())
         if by is not None:
             self.step(by)

@@ -372,7 +372,7 @@ def _by_id(rows: Sequence[Row], above: tuple[int, ...] = ()) -> Iterator[tuple[H
 
 
 def _places_made(rows: Sequence[Row]) -> Iterable[int]:
-    """Return the places of the rows that somebody may have looked at."""
+    """Return the indexes of the rows that may have been shown."""
     return tuple(rows.made) if isinstance(rows, LazyRows) else range(len(rows))
 
 

@@ -70,7 +70,7 @@ ProgressSteps: TypeAlias = Generator[float, None, Result]
 """Work that yields how much of it is done, from 0 to 1."""
 
 _HALF = 60
-"""Steps of work after which it counts as half done, where nobody knows how many there are."""
+"""Steps after which a job of unknown length counts as half done."""
 
 
 class Job(QObject):
@@ -87,7 +87,7 @@ class Job(QObject):
         advanced(): A slice was done.
         progressed(float): So much is done, from 0 to 1, for work that reports it.
         finished(object): The work is at its end; what its steps returned.
-        failed(OrgwrightError): It ended with what a person can put right. Raised instead where nobody listens.
+        failed(OrgwrightError): It ended with what a person can put right. Raised instead if nothing is connected.
     """
 
     advanced = Signal()

@@ -1,4 +1,4 @@
-"""Guided tours: a few steps, each at a real part of the window. Imported when somebody takes one.
+"""Guided tours: a few steps, each at a real part of the window. Imported when one starts.
 
 from ui.window.tour import take
 take(parts)

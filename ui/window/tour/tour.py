@@ -97,7 +97,7 @@ class Tour(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide):
             self._soon.start()
-        elif watched is self._window and _is_escape(event):  # nobody below had a use for it
+        elif watched is self._window and _is_escape(event):  # not used by any widget below
             self.end()
             return True
         return super().eventFilter(watched, event)
@@ -121,7 +121,7 @@ class Tour(QObject):
             self._to_canvas()
 
     def _noticed(self, test: Callable[..., bool], *values: object) -> None:
-        """Something happened; whether it was what the step asks for shows when everybody has followed."""
+        """Something happened; whether it was what the step asks for shows when all views have followed."""
         self._noticed_signals.append(partial(test, *values))
         self._settled.start()
 

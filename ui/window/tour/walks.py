@@ -93,7 +93,7 @@ def _makes_user(parts: WindowParts) -> list[Watch]:
 
     def made(*_: object) -> bool:
         made = len(_inside(parts).users) - before
-        keys = QApplication.focusWidget()  # nobody has them while the menu of the button closes
+        keys = QApplication.focusWidget()  # None while the menu of the button closes
         left = keys is not None and not isinstance(keys, QLineEdit | QPushButton)
         is_named = left or not _panel(parts).page.names_new
         return made > 1 or (made == 1 and is_named)  # Enter on a name makes the next one

@@ -125,7 +125,7 @@ def is_of_actions(use: KeyUse) -> bool:
 
 
 def split_by_key(view: PolicyText, use: KeyUse) -> tuple[list[str], list[str]] | None:
-    """Return the statement's actions that carry the key, and those that do not, or None if nobody can tell."""
+    """Return the statement's actions that carry the key, and those that do not, or None if unknown."""
     mask = view.mask(use.statement)
     if use.statement.not_action or mask.bit_count() > _MOST or not mask:
         return None

@@ -104,7 +104,7 @@ def _like(operator: ConditionOperator) -> str:
 
 
 def _has_wildcard(use: KeyUse, index: int, value: str) -> bool:
-    """Return a star or question mark that is not part of a policy variable."""
+    """Return True if a value has a star or question mark outside of policy variables."""
     if not ("*" in value or "?" in value):
         return False
     if value == "*" and use.key not in GLOBAL_KEYS:  # which some services take for a value, as lambda:Principal

@@ -167,7 +167,7 @@ def _cover(piece: PathStatement, covering: CoveringStatements, levels: Levels) -
 
 
 def _is_default(piece: PathStatement, other: PathStatement) -> bool:
-    """Return an Allow beside FullAWSAccess, which has a check of its own."""
+    """Return True for an Allow beside FullAWSAccess, which has a check of its own."""
     return not piece.denies and other.allows_everything
 
 

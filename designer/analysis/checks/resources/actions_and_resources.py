@@ -39,12 +39,12 @@ class ActionShapes(NamedTuple):
 
 
 def asked(view: PolicyText, statement: Statement) -> tuple[ActionShapes, ...] | None:
-    """The actions of a statement with their resources; None if nobody can tell, or nothing is asked of resources."""
+    """Return the actions of a statement with their resources, or None if unknown, or it asks for no resources."""
     return None if statement.not_resource or _is_of_all(statement) else _asked(view, statement.index)
 
 
 def spared(view: PolicyText, statement: Statement) -> tuple[ActionShapes, ...] | None:
-    """Return the actions of a statement with NotResource, or None if it has none, or nobody can tell."""
+    """Return the actions of a statement with NotResource, or None if it has none, or they are unknown."""
     return _asked(view, statement.index) if statement.not_resource and not _is_of_all(statement) else None
 
 

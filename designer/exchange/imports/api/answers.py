@@ -132,7 +132,7 @@ class AnswerCollector:
                 faults.append(fault)
             else:
                 items.append(item)
-        if faults:  # what else was said is taken, but nobody knows what was left out
+        if faults:  # the rest is used, but what was left out is unknown
             self._log.refuse(operation, noted, f"In the answer, {faults[0]}.", where)
         else:
             self._log.add(operation, noted, where, has_token=bool(members.get("NextToken")))

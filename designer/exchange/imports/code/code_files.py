@@ -34,11 +34,11 @@ class CodeFiles(Protocol):
 
 _ASIDE = {"archive", "archived", "deprecated", "disabled", "old", "module", "modules"}
 _ASIDE |= {"example", "examples", "fixture", "fixtures", "sample", "samples", "spec", "specs", "test", "tests"}
-"""Names of folders with code that nobody applies as it is."""
+"""Names of folders with code that is not applied as it is."""
 
 
 def is_aside(name: str) -> bool:
-    """Whether a file lies in a folder whose code may be applied by nobody, such as a test or a module."""
+    """Whether a file lies in a folder whose code may not be applied, such as a test or a module."""
     return not _ASIDE.isdisjoint(part.lower() for part in PurePosixPath(name).parts[:-1])
 
 

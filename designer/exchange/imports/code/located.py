@@ -89,7 +89,7 @@ TWICE = "!Twice"
 
 
 def members_of(pairs: Iterable[tuple[str, Located]], place: Place) -> Members:
-    """An object; the values of a key that appears twice are under a tag of ours, as nobody knows which one counts."""
+    """An object; the values of a key that appears twice are under a tag of ours, as it is unknown which one counts."""
     found: dict[str, Located] = {}
     for key, value in pairs:
         found[key] = Members({TWICE: Items((found[key], value), place)}, value.place) if key in found else value
