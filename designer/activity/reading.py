@@ -261,13 +261,13 @@ class _Adding:
         self._version = into.version()
         self._troubled = {name for name, _, why in into.troubles() if why}
         self._sealed = into.sealed_days()
-        self._known: dict[DayKey, set[bytes]] = {}
+        self._events_of_day: dict[DayKey, set[bytes]] = {}
         self._new: dict[DayKey, bytearray] = {}
 
     def begin(self) -> None:
         """Forget the events that are remembered if another program wrote to the file since."""
         if self._version != (version := self._into.version()):
-            self._known.clear()
+            self._events_of_day.clear()
             self._sealed = self._into.sealed_days()
         self._version = version
 
@@ -329,8 +329,8 @@ class _Adding:
         for key, ids in self._new.items():
             self._into.add_events(key, bytes(ids))
         self._new.clear()
-        while len(self._known) > _DAYS_KEPT:
-            del self._known[next(iter(self._known))]
+        while len(self._events_of_day) > _DAYS_KEPT:
+            del self._events_of_day[next(iter(self._events_of_day))]
 
     def _sum(self, kind: Kind, events: bytes) -> Summary | None:
         times = []
@@ -353,9 +353,9 @@ class _Adding:
         return Summary(len(times), min(times), max(times)) if times else None
 
     def _of_day(self, key: DayKey) -> tuple[set[bytes], bytearray]:
-        known = self._known.get(key)
+        known = self._events_of_day.get(key)
         if known is None:
-            known = self._known[key] = self._into.events(key)
+            known = self._events_of_day[key] = self._into.events(key)
         new = self._new.get(key)
         if new is None:
             new = self._new[key] = bytearray()

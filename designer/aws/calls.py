@@ -135,7 +135,7 @@ class Calls:
         self.made = 0
         self._doors = {operation: threading.Lock() for operation in OPTIONAL}
         self._probing = threading.Lock()
-        self._known: dict[Operation, str] = {}  # optional operations that were asked: "", or the code where absent
+        self._optional: dict[Operation, str] = {}  # optional operations that were asked: "", or the code where absent
 
     def answer(self, operation: Operation, subject: str = "") -> dict[str, Json]:
         """Whole answer of an operation, all pages joined.
@@ -164,13 +164,13 @@ class Calls:
 
     def _page_of(self, operation: Operation, parameters: Mapping[str, str]) -> dict[str, Json]:
         """One page; of an optional operation the first answer is waited for: one that is absent is asked once."""
-        if operation not in OPTIONAL or self._known.get(operation) == "":
+        if operation not in OPTIONAL or self._optional.get(operation) == "":
             return self._page(operation, parameters)
         with self._doors[operation]:
-            if code := self._known.get(operation):
+            if code := self._optional.get(operation):
                 raise RefusedError(code)
             page = self._page(operation, parameters)
-            self._known[operation] = ""
+            self._optional[operation] = ""
             return page
 
     def _page(self, operation: Operation, parameters: Mapping[str, str]) -> dict[str, Json]:
@@ -186,7 +186,7 @@ class Calls:
                 self._note_answer(throttled=found.is_throttled)
             wordless += found.is_wordless
             if operation in OPTIONAL and wordless >= OPTIONAL_ATTEMPTS:
-                self._known.setdefault(operation, found.code)
+                self._optional.setdefault(operation, found.code)
                 raise RefusedError(found.code)
             # The watch over the silence ends a reading that nobody answers any more, and not the tries of one call.
             has_tries = attempt < ATTEMPTS

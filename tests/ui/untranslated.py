@@ -152,7 +152,7 @@ class Untranslated:
         ids = {text for text in names if " " not in text} | {*listed.services} - {"tag", "one"}  # words of ours, too
         parts = {word for text in ids for word in _WORD.findall(text) if len(word) >= _LETTERS_OF_IDS}
         self._data = frozenset(words | ids | parts)
-        self._known: dict[str, bool] = {}
+        self._judged: dict[str, bool] = {}
         self.seen: set[str] = set()
 
     def look(self, window: QWidget) -> None:
@@ -200,11 +200,11 @@ class Untranslated:
 
     def _is_text(self, text: str) -> bool:
         """Whether a text is a name, or a whole template whose holes have names, or a title in quotes."""
-        if text not in self._known:
+        if text not in self._judged:
             bare = _bare(text)
             is_whole = bare in self._titles or not templates().whole.isdisjoint((bare, bare[:1].lower() + bare[1:]))
-            self._known[text] = is_whole or self._is_data(text) or self._is_filled(text)
-        return self._known[text]
+            self._judged[text] = is_whole or self._is_data(text) or self._is_filled(text)
+        return self._judged[text]
 
     def _is_filled(self, text: str) -> bool:
         beginnings = (text[:end] for end in range(len(text)))

@@ -194,7 +194,7 @@ class NotesField(SteppedText):
         self._session = session
         self._at_once_taken = at_once
         self._typed = False
-        self._known = ""
+        self._last_text = ""
         self._organization: Organization | None = None
         self._edit: _Edit | None = None
         self.setProperty("field", True)
@@ -235,10 +235,10 @@ class NotesField(SteppedText):
     def on_text_changed(self) -> None:
         """Take over what was typed, as part of the last step or as one of its own."""
         text = self.shown_text()
-        if text == self._known:  # only colours differ
+        if text == self._last_text:  # only colours differ
             return
-        self.judge(self._known, text)
-        self._known, self._typed = text, True
+        self.judge(self._last_text, text)
+        self._last_text, self._typed = text, True
         if self._at_once_taken:
             if self.steps.edit.begins:
                 self._session.document.seal()
@@ -257,7 +257,7 @@ class NotesField(SteppedText):
     def _set(self, text: str) -> None:
         self._typed = False
         self.rewrite(text)
-        self._known = self.shown_text()
+        self._last_text = self.shown_text()
 
     def _retrace(self, trace: object, undone: bool) -> None:
         """Put the cursor where it was when these notes were typed."""

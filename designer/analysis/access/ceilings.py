@@ -77,7 +77,7 @@ class Ceilings:
         self._assumption = assumption
         self.catalogue = catalogue
         self._levels = LevelMasksCache(organization, catalogue)
-        self._known: dict[NodeId, Ceiling] = {}
+        self._cache: dict[NodeId, Ceiling] = {}
         self._placed_nodes: set[NodeId] = set()
         self._joined: dict[Ceiling, dict[tuple[PolicyId, ...], Ceiling]] = {}
         self._exempt = Ceiling(catalogue.full_mask, catalogue.full_mask, exempt=True)
@@ -90,22 +90,22 @@ class Ceilings:
             return self._exempt
         if not scps_apply(organization) or self._assumption.is_service_linked:
             return self._unlimited
-        known = self._known
+        cache = self._cache
         if self._assumption:
             return self._placed(node_id)
-        ceiling = known.get(node_id)
+        ceiling = cache.get(node_id)
         if ceiling is not None:
             return ceiling
         if self._levels.some_ask and self._depends_on_place(node_id):
             return self._placed(node_id)
         missing: list[NodeId] = []
         above: NodeId | None = node_id
-        while above is not None and above not in known:
+        while above is not None and above not in cache:
             missing.append(above)
             above = organization.parent(above)
-        ceiling = self._unlimited if above is None else known[above]
+        ceiling = self._unlimited if above is None else cache[above]
         for below in reversed(missing):
-            ceiling = known[below] = self._below(ceiling, organization.node(below).policies)
+            ceiling = cache[below] = self._below(ceiling, organization.node(below).policies)
         return ceiling
 
     def all_accounts(self) -> dict[NodeId, Ceiling]:
@@ -131,7 +131,7 @@ class Ceilings:
         management = organization.settings.management_account
         if management:
             found.pop(management, None)
-        self._known = found | self._known  # the few are added to a copy of the many
+        self._cache = found | self._cache  # the few are added to a copy of the many
         if management:
             found[management] = self._exempt
         return found
@@ -165,7 +165,7 @@ class Ceilings:
                 continue
             inside.append((child, ceiling))
             if ceiling is not None:
-                self._known[child] = ceiling
+                self._cache[child] = ceiling
         return inside
 
     def update(self, change: Change) -> None:
@@ -173,14 +173,14 @@ class Ceilings:
         if not change.affects_permissions and not _renumbers(change):
             return
         if self._levels.forget(change) or self._assumption or self._placed_nodes:
-            self._known.clear()
+            self._cache.clear()
             self._joined.clear()
             self._placed_nodes.clear()
             return
         if change.policies:
             self._joined.clear()
         if change.settings:
-            self._known.clear()
+            self._cache.clear()
         for node_id, swap in change.nodes.items():
             self._forget_swapped(node_id, swap)
         for policy in change.policies:
@@ -194,7 +194,7 @@ class Ceilings:
 
     def _placed(self, node_id: NodeId) -> Ceiling:
         """Return the ceiling where what is known differs from account to account, so that nothing is shared."""
-        ceiling = self._known.get(node_id)
+        ceiling = self._cache.get(node_id)
         if ceiling is None:
             self._placed_nodes.add(node_id)
             known = known_facts(self._organization, node_id, self._assumption)
@@ -204,7 +204,7 @@ class Ceilings:
                 level = self._levels.under(self._organization.node(level_id).policies, known)
                 sure, possible = sure & level.sure, possible & level.possible
                 settled &= level.settled
-            ceiling = self._known[node_id] = Ceiling(sure, possible, settled=settled)
+            ceiling = self._cache[node_id] = Ceiling(sure, possible, settled=settled)
         return ceiling
 
     def _forget_swapped(self, node_id: NodeId, swap: Swap[Node]) -> None:
@@ -221,7 +221,7 @@ class Ceilings:
         stack = [node_id]
         while stack:
             below = stack.pop()
-            if self._known.pop(below, None) is not None and below in nodes:
+            if self._cache.pop(below, None) is not None and below in nodes:
                 stack.extend(nodes[below].children)
 
     def _below(self, above: Ceiling, attached: tuple[PolicyId, ...]) -> Ceiling:
@@ -273,7 +273,7 @@ class ResourceCeilings:
         self._organization = organization
         self._catalogue = catalogue
         self._denied: dict[PolicyId, _Denials] = {}
-        self._known: dict[tuple[PolicyId, ...], Ceiling] = {}
+        self._cache: dict[tuple[PolicyId, ...], Ceiling] = {}
         full = catalogue.full_mask
         self._exempt = Ceiling(full, full, exempt=True)
 
@@ -284,7 +284,7 @@ class ResourceCeilings:
             return self._exempt
         attached = (policy for level in organization.path(node_id) for policy in organization.node(level).policies)
         rcps = tuple(dict.fromkeys(policy_id for policy_id in attached if is_rcp(organization, policy_id)))
-        ceiling = self._known.get(rcps)
+        ceiling = self._cache.get(rcps)
         if ceiling is None:
             full = self._catalogue.full_mask
             sure = possible = full
@@ -292,7 +292,7 @@ class ResourceCeilings:
             for never, perhaps_not, doubtful in map(self._denials, rcps):
                 possible, sure = possible & (full ^ never), sure & (full ^ perhaps_not)
                 settled &= ~doubtful
-            ceiling = self._known[rcps] = Ceiling(sure, possible, settled=settled)
+            ceiling = self._cache[rcps] = Ceiling(sure, possible, settled=settled)
         return ceiling
 
     def _denials(self, policy_id: PolicyId) -> _Denials:

@@ -66,20 +66,20 @@ class LevelMasksCache:
         self._places: dict[tuple[PolicyId, ...], bool] = {}
         self._some_ask: bool | None = None
         self._partition: str | None = None
-        self._known: dict[tuple[PolicyId, ...], LevelMasks] = {}
+        self._levels: dict[tuple[PolicyId, ...], LevelMasks] = {}
         self._under: dict[tuple[tuple[PolicyId, ...], Facts], LevelMasks] = {}
         self._keys: dict[tuple[PolicyId, ...], frozenset[str]] = {}
 
     def of(self, attached: tuple[PolicyId, ...]) -> LevelMasks:
         """Return the masks of a node with these policies; policies of other types do not count."""
-        level = self._known.get(attached)
+        level = self._levels.get(attached)
         if level is None:
-            known, part_of = self._parts, self._part
-            parts = [known.get(policy_id) or part_of(policy_id) for policy_id in attached]
+            cached, part_of = self._parts, self._part
+            parts = [cached.get(policy_id) or part_of(policy_id) for policy_id in attached]
             scps = attached
             if None in parts:
                 scps = tuple([policy_id for policy_id, part in zip(attached, parts, strict=True) if part])
-            level = self._known[attached] = self._join(scps, [part for part in parts if part])
+            level = self._levels[attached] = self._join(scps, [part for part in parts if part])
         return level
 
     def under(self, attached: tuple[PolicyId, ...], known: Facts) -> LevelMasks:
@@ -125,11 +125,11 @@ class LevelMasksCache:
         before, self._partition = self._partition, None
         if (stale or change.settings) and before is not None and before != self.partition:
             self._parts.clear()
-            self._known.clear()
+            self._levels.clear()
             return True
         if stale:
             self._parts = {policy_id: part for policy_id, part in self._parts.items() if policy_id not in stale}
-            self._known = {key: level for key, level in self._known.items() if stale.isdisjoint(key)}
+            self._levels = {key: level for key, level in self._levels.items() if stale.isdisjoint(key)}
         return False
 
     @property

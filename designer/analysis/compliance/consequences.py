@@ -85,14 +85,14 @@ class DutyChanges:
         self._layers = [_layer_bits(starts, layer) for layer in starts.table.layers]
         services = starts.table.services
         self._unclassified = sum(1 << n for n, prefix in enumerate(starts.prefixes) if prefix not in services)
-        self._known: dict[tuple[CountingBits, CountingBits], DutyTurns] = {}
+        self._turns: dict[tuple[CountingBits, CountingBits], DutyTurns] = {}
 
     def between(self, before: int, after: int) -> DutyTurns:
         """Return the duties that begin and end where these actions are possible, as bits over the catalogue."""
         key = (self._starts.bits(before), self._starts.bits(after))
-        known = self._known.get(key)
+        known = self._turns.get(key)
         if known is None:
-            known = self._known[key] = self._compared(*key)
+            known = self._turns[key] = self._compared(*key)
         return known
 
     def _compared(self, old: CountingBits, new: CountingBits) -> DutyTurns:

@@ -125,7 +125,7 @@ class ProgrammeScopes:
         self._everybody = Ceilings(organization, catalogue)
         self._masks = [(prefix, catalogue.service_mask(prefix)) for prefix in catalogue.services]
         self._services: dict[int, tuple[str, ...]] = {}
-        self._known: dict[tuple[object, ...], ProgrammeScope] = {}
+        self._scopes: dict[tuple[object, ...], ProgrammeScope] = {}
         records = organization.settings.compliance
         self._accepted = records.accepted if records else ()
 
@@ -141,9 +141,9 @@ class ProgrammeScopes:
         path = set(organization.path(node)) if self._accepted else set()
         decisions = tuple(one for one in self._accepted if one.node in path and one.programme in ("", programme))
         key = (programme, anybody.possible, everybody.possible, everybody.exempt, everybody.known, decisions)
-        known = self._known.get(key)
+        known = self._scopes.get(key)
         if known is None:
-            known = self._known[key] = self._scope(node, programme, decisions)
+            known = self._scopes[key] = self._scope(node, programme, decisions)
         return known if known.node == node else _at(known, node)
 
     def why(self, node: NodeId, prefix: str) -> Reason | None:

@@ -47,7 +47,7 @@ class ServiceStarts:
             changing |= catalogue.level_masks[level]
         self._changing = {prefix: self.all_actions(prefix) & changing for prefix in catalogue.services}
         self._masks = {prefix: self._starting(prefix) for prefix in catalogue.services}
-        self._known: dict[int, Mapping[str, frozenset[str]]] = {}
+        self._counted: dict[int, Mapping[str, frozenset[str]]] = {}
         self.prefixes = tuple(self._masks)
         self._length = len(catalogue.actions) // 8 + 1
         self._tests = [self._test(place, prefix) for place, prefix in enumerate(self.prefixes)]
@@ -80,9 +80,9 @@ class ServiceStarts:
 
     def counting(self, possible: int) -> Mapping[str, frozenset[str]]:
         """Return services that bring a duty where some actions are possible, each with the layers it has no say in."""
-        known = self._known.get(possible)
+        known = self._counted.get(possible)
         if known is None:
-            known = self._known[possible] = self._counting(self.bits(possible))
+            known = self._counted[possible] = self._counting(self.bits(possible))
         return known
 
     def bits(self, possible: int) -> CountingBits:

@@ -172,15 +172,15 @@ class _PathDifferences:
         policies = (before.policies, after.policies)
         self._policies = {one for one in policies[0] if policies[0][one] != policies[1].get(one)}
         ours, theirs = (side.settings.limiting for side in self._sides)
-        self._known: dict[NodeId | None, bool] = {None: ours != theirs}
+        self._differs: dict[NodeId | None, bool] = {None: ours != theirs}
 
     def at(self, node_id: NodeId | None) -> bool:
         """Return True if the path of a node differs, in its levels, their AWS ids or the policies attached to them."""
-        known = self._known.get(node_id)
+        known = self._differs.get(node_id)
         if known is None and node_id is not None:
             before, after = self._sides
             one, other, above = before.nodes.get(node_id), after.nodes[node_id], after.parent(node_id)
-            known = self._known[node_id] = (
+            known = self._differs[node_id] = (
                 one is None
                 or one.policies != other.policies
                 or one.aws_id != other.aws_id

@@ -68,7 +68,7 @@ class StageComparison:
     found: list[tuple[tuple[NodeId, ...], ChangedActions]] = field(default_factory=list)
     readable: bool = True
     witnesses: Witnesses = field(init=False)
-    _known: dict[tuple[int, int, int, bool], ChangedActions] = field(default_factory=dict, init=False)
+    _changes: dict[tuple[int, int, int, bool], ChangedActions] = field(default_factory=dict, init=False)
     _one: dict[ChangedActions, ChangedActions] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
@@ -168,9 +168,9 @@ class StageComparison:
             both = before.possible != before.sure and after.possible != after.sure
             touched = self.witnesses.touched(accounts[0], *paths) if both else UNTOUCHED
             key = (id(before), id(after), id(touched), is_open)  # the versions and the witnesses keep them alive
-            masks = self._known.get(key)
+            masks = self._changes.get(key)
             if masks is None:
-                masks = self._known[key] = self._shared(_masks(before, after, touched, is_open=is_open))
+                masks = self._changes[key] = self._shared(_masks(before, after, touched, is_open=is_open))
             if any(masks):
                 self.found.append((accounts, masks))
 

@@ -59,17 +59,17 @@ class TakableDifferences:
         self._forth = open_is_before
         self._here, self.other = here, there
         self._parts = ChangeParts(here, change_between(here, there))
-        self._known = {part.id for part in self._parts.parts}
+        self._ids = {part.id for part in self._parts.parts}
         types_differ = here.settings.policy_types != there.settings.policy_types
-        self._bound = frozenset(one for one in self._known if types_differ and one.kind in _BOUND)
+        self._bound = frozenset(one for one in self._ids if types_differ and one.kind in _BOUND)
 
     def parts_of(self, difference: AnyDifference) -> frozenset[PartId]:
         """Return the parts that make a difference; empty for what is not taken by itself, such as permissions."""
         found: frozenset[PartId] = frozenset()
         if isinstance(difference, StructureChange):
-            found = frozenset(self._of_structure(difference)) & self._known
+            found = frozenset(self._of_structure(difference)) & self._ids
         elif isinstance(difference, PolicyChange):
-            found = frozenset(self._of_policy(difference)) & self._known
+            found = frozenset(self._of_policy(difference)) & self._ids
         binds = any(one in self._bound or one.kind in _BINDING for one in found)
         return found | self._bound if binds else found
 

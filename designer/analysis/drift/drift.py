@@ -256,7 +256,7 @@ class _Finder:
         self._versions = versions
         self._parts = ChangeParts(versions.ours, change_between(versions.ours, versions.theirs))
         self._effects = PartEffects(self._parts, catalogue)
-        self._known: dict[PartId, Effects] = {}
+        self._effects_of: dict[PartId, Effects] = {}
         self._broken = tuple(broken)
         self._ids = {part.id for part in self._parts.parts}
         self._order = {node: number for number, node in enumerate(versions.ours.walk())}
@@ -266,9 +266,9 @@ class _Finder:
         part = self._part(change)
         if part is None or not self._effects.may_differ(part):
             return DriftItem(change, kind)
-        found = self._known.get(part)
+        found = self._effects_of.get(part)
         if found is None:
-            found = self._known[part] = yield from _without_results(self._effects.comparing([part]))
+            found = self._effects_of[part] = yield from _without_results(self._effects.comparing([part]))
         accounts = tuple(sorted(found.changed, key=self._order.__getitem__))
         tests = tuple(proof.test for proof in self._broken if found.changed & {*proof.accounts})
         witness = next((group.evidence.request for group in found.groups if group.evidence), None)
@@ -284,7 +284,7 @@ class _Finder:
             return Effects()
         found = yield from _without_results(self._effects.comparing(parts))
         alone: dict[tuple[Stage, NodeId], dict[EffectDirection, int]] = {}
-        for group in (group for one in parts & self._known.keys() for group in self._known[one].groups):
+        for group in (group for one in parts & self._effects_of.keys() for group in self._effects_of[one].groups):
             for account in group.accounts:
                 known = alone.setdefault((group.stage, account), {})
                 known[group.change.direction] = known.get(group.change.direction, 0) | group.actions

@@ -156,7 +156,7 @@ class PromiseProof:
     """
 
     def __init__(self, around: Surroundings, test: GuardrailTest, known: KnownGroupProofs | None = None) -> None:
-        self._known = {} if known is None else known
+        self._proofs = {} if known is None else known
         self._around = around
         self._test = test
         self._mask = covered_actions(test, around.catalogue)
@@ -179,7 +179,7 @@ class PromiseProof:
         if example is None:
             return self._empty(_accounts(groups), words.NO_REQUEST, exempt=exempt)
         yield from self._proving(asked)
-        known = self._known
+        known = self._proofs
         proofs = [known[id(group)] for group in asked]
         if self._requests.alone:
             known.clear()
@@ -191,7 +191,7 @@ class PromiseProof:
 
     def _proving(self, groups: list[AccountGroup]) -> Generator[None, None, None]:
         """Prove the groups that are not known: after an edit a few of thousands."""
-        known = self._known
+        known = self._proofs
         prover = GroupProver(self._around, self._test, self._requests)
         for number, group in enumerate([one for one in groups if id(one) not in known]):
             if not number % _AT_ONCE:

@@ -117,7 +117,7 @@ class Prover:
         self.catalogue = catalogue
         self.today = today
         self._around = Surroundings(organization, catalogue, found)
-        self._known: dict[GuardrailTestId, tuple[GuardrailTest, GuardrailProof]] = {}
+        self._proved: dict[GuardrailTestId, tuple[GuardrailTest, GuardrailProof]] = {}
         self._proofs: dict[GuardrailTest, KnownGroupProofs] = {}
 
     def prove_all(self) -> tuple[GuardrailProof, ...]:
@@ -129,10 +129,10 @@ class Prover:
         tests = self.organization.settings.tests
         proofs: list[GuardrailProof] = []
         for test in tests:
-            known = self._known.get(test.id)
+            known = self._proved.get(test.id)
             if known is None or known[0] != test:
                 known = test, (yield from self.proving(test, self._proofs.setdefault(test, {})))
-                self._known[test.id] = known
+                self._proved[test.id] = known
             proofs.append(known[1])
         if len(self._proofs) > 2 * len(tests):
             self._proofs = {test: self._proofs[test] for test in tests if test in self._proofs}
@@ -159,7 +159,7 @@ class Prover:
         """
         yield from self.proving_all()
         after = Prover(self.organization, self.catalogue, self.today, self._around.found)
-        steps = after._proving_touched(change, self._known, self._around.partition)
+        steps = after._proving_touched(change, self._proved, self._around.partition)
         while True:
             with self.organization.tentatively(change):
                 try:
@@ -188,8 +188,8 @@ class Prover:
         self._around.update(change)
         everywhere = before != self._around.partition
         reach = EditReach(self.organization, change, self.catalogue, everywhere=everywhere)
-        self._known = {
-            key: (test, proof) for key, (test, proof) in self._known.items() if not reach.touches(test, proof.reason)
+        self._proved = {
+            key: (test, proof) for key, (test, proof) in self._proved.items() if not reach.touches(test, proof.reason)
         }
 
 

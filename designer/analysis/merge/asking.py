@@ -51,7 +51,7 @@ class MergeAsker:
     ) -> None:
         self.names = names
         self._answers = answers
-        self._known = known
+        self._merged = known
         self._listening: list[MergeQuestion] = []
         self.forced = dict(forced)
         self._asked: dict[str, MergeQuestion] = {}
@@ -72,7 +72,7 @@ class MergeAsker:
         """Return a record that is merged part by part; what both sides made another is asked."""
         forced = {one.part: side for one, side in self.forced.items() if one[:2] == (record, record_id)}
         key = (record, record_id, *forced.items())
-        known = cast("_MergedRecord | None", self._known.get(key))
+        known = cast("_MergedRecord | None", self._merged.get(key))
         if known is not None and known.values == values and known.answers == self._answers_to(known.questions):
             for question in known.questions:
                 self.ask(question)
@@ -80,7 +80,7 @@ class MergeAsker:
         before = len(self._listening)
         merged = RecordMerge(self.asking(record, record_id), forced).value((), values)
         asked = tuple(replace(question, answer=None) for question in self._listening[before:])
-        self._known[key] = _MergedRecord(values, asked, self._answers_to(asked), merged)
+        self._merged[key] = _MergedRecord(values, asked, self._answers_to(asked), merged)
         return merged
 
     def _answers_to(self, questions: Iterable[MergeQuestion]) -> tuple[MergeSide | None, ...]:

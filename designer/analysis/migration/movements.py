@@ -60,7 +60,7 @@ class Movements:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self._known: dict[tuple[LevelPath, LevelPath, object], Movement] = {}
+        self._movements: dict[tuple[LevelPath, LevelPath, object], Movement] = {}
         self._settled: defaultdict[object, SettledAnswers] = defaultdict(SettledAnswers)
 
     def moving(
@@ -68,9 +68,9 @@ class Movements:
     ) -> Generator[None, None, Movement]:
         """Return what moves between two paths; `asked` is all that the policies ask of the world."""
         key = (before, after, asked)
-        if key not in self._known:
-            self._known[key] = yield from moving(before, after, self._catalogue, world, self._settled[asked])
-        return self._known[key]
+        if key not in self._movements:
+            self._movements[key] = yield from moving(before, after, self._catalogue, world, self._settled[asked])
+        return self._movements[key]
 
 
 def moving(

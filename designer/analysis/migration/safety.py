@@ -202,7 +202,7 @@ class SafetyCheck:
         self._versions = (Version(before, catalogue), Version(after, catalogue))
         self._versions[0].share_numbers(self._versions[1])
         self._catalogue = catalogue
-        self._known: dict[object, tuple[Request | None, str, int] | None] = {}
+        self._outcomes: dict[object, tuple[Request | None, str, int] | None] = {}
         self._unsafe: set[object] = set()  # the same questions, where only that there is an answer is known
 
     def checking(
@@ -301,7 +301,7 @@ class SafetyCheck:
         The answer for one caller is kept for all whose requests are the same.
         """
         key = (breach, paths, world)
-        if key not in self._known:
+        if key not in self._outcomes:
             shown: Request | None = None
             doubt, actions, unsettled = "", 0, 0
             for piece in self._pieces(breach, paths, world):
@@ -311,20 +311,20 @@ class SafetyCheck:
                 elif compared.doubt:
                     doubt, unsettled = doubt or compared.doubt, unsettled | compared.actions
             kept = (shown, "", actions) if shown is not None else (None, doubt, unsettled) if doubt else None
-            self._known[key] = kept
-        return self._known[key]
+            self._outcomes[key] = kept
+        return self._outcomes[key]
 
     def _is_any(self, breach: Breach, paths: _Paths, world: PossibleRequests) -> Generator[None, None, bool]:
         """Return True if `_judged` finds something: a first piece shows it, which is looked at once."""
         key = (breach, paths, world)
-        if key not in self._known and key not in self._unsafe:
+        if key not in self._outcomes and key not in self._unsafe:
             for piece in self._pieces(breach, paths, world):
                 compared = yield from piece
                 if compared.request is not None or compared.doubt:
                     self._unsafe.add(key)
                     return True
-            self._known[key] = None
-        return key in self._unsafe or self._known[key] is not None
+            self._outcomes[key] = None
+        return key in self._unsafe or self._outcomes[key] is not None
 
     def _pieces(
         self, breach: Breach, paths: _Paths, world: PossibleRequests

@@ -55,7 +55,7 @@ class _ActionLists:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self._known: dict[tuple[int, int], str] = {}
+        self._lines: dict[tuple[int, int], str] = {}
 
     def of(self, mask: int) -> str:
         """Return a set, given as bits over the catalogue."""
@@ -66,9 +66,9 @@ class _ActionLists:
             part = mask >> place.start & ((1 << len(place)) - 1)
             if part:
                 key = (place.start, part)
-                if key not in self._known:
-                    self._known[key] = ", ".join(map(json_line, self._entries(service, place, part)))
-                yield self._known[key]
+                if key not in self._lines:
+                    self._lines[key] = ", ".join(map(json_line, self._entries(service, place, part)))
+                yield self._lines[key]
 
     def _entries(self, service: str, place: range, part: int) -> Sequence[str]:
         """Return the actions of one service, given as bits over its own."""

@@ -19,7 +19,7 @@ class SettledAnswers:
     """
 
     def __init__(self) -> None:
-        self._known: dict[tuple[object, str, SidesQuestion], bool] = {}
+        self._answers: dict[tuple[object, str, SidesQuestion], bool] = {}
         self._numbers: dict[int, tuple[int, CompiledStatement]] = {}  # it keeps them alive, and so their ids apart
 
     def key(self, sides: Sequence[ComparedPath], signature: Iterable[int]) -> object:
@@ -45,8 +45,8 @@ class SettledAnswers:
 
     def of(self, key: object, action: str, question: SidesQuestion) -> bool | None:
         """Return a remembered answer; None if there is none."""
-        return self._known.get((key, action, question))
+        return self._answers.get((key, action, question))
 
     def remember(self, key: object, action: str, question: SidesQuestion, *, is_met: bool) -> None:
         """Remember an answer that is proved."""
-        self._known[key, action, question] = is_met
+        self._answers[key, action, question] = is_met

@@ -130,7 +130,7 @@ def test_a_heading_is_drawn_as_text_where_a_frame_has_made_pictures_enough(qapp,
         painter = QPainter(picture)
         pictures.draw(painter, QPointF(10, 20), "Retail", type_, QColor("black"))
         painter.end()
-        assert most == len(pictures._known)
+        assert most == len(pictures._pictures)
         drawn.append(bytes(picture.toImage().constBits()))
     assert max(abs(one - other) for one, other in zip(*drawn, strict=True)) < 64  # edges are blended otherwise
 

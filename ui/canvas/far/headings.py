@@ -158,13 +158,13 @@ class Headings:
     ) -> None:
         self.types = types or HeadingTypes()
         self._layout, self._organization, self._counted = layout, organization, counted or organization
-        self._known: dict[NodeId, _Candidate] = {}
+        self._by_node: dict[NodeId, _Candidate] = {}
         self._made: dict[NodeId, tuple[tuple[Node, Tone | None, Alarm | None, bool], OuHeading | None]] = {}
         self._made_for = 0.0
 
     def _candidates(self, region: Rect, least: float, beyond: Rect = _NO_REGION) -> list[_Candidate]:
         """Return the frames of some width in a region, and not in another, by priority."""
-        layout, known = self._layout, self._known
+        layout, known = self._layout, self._by_node
         found: list[_Candidate] = []
         work = [(layout.top, layout.level(layout.top))]
         for ou, level in work:
@@ -223,7 +223,7 @@ class Headings:
             found.append(star)
         bare = (new.corner.isNull() or taken.take(new.corner) for new in found)  # signs at corners come last
         stay += (new if is_free else new._replace(alarm=None) for new, is_free in zip(found, bare, strict=True))
-        return sorted(stay, key=lambda one: (99, 0) if one.is_star else _priority(self._known[one.node]))
+        return sorted(stay, key=lambda one: (99, 0) if one.is_star else _priority(self._by_node[one.node]))
 
     def _star(self, scale: float) -> OuHeading | None:
         """Return the name of the management account in the root's band, if it is there: at the right, or below."""

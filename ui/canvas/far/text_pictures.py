@@ -22,28 +22,28 @@ class TextPictures:
     def __init__(self) -> None:
         self.types = HeadingTypes()
         self._ratio, self._room = 1.0, 0
-        self._known: dict[tuple[str, FontType, int], QPixmap] = {}
+        self._pictures: dict[tuple[str, FontType, int], QPixmap] = {}
         self._older: dict[tuple[str, FontType, int], QPixmap] = {}
 
     def begin(self, ratio: float) -> None:
         """Begin a frame with so many device pixels for each pixel; of too many pictures, those not in sight go."""
         if ratio != self._ratio:
-            self._known, self._older, self._ratio = {}, {}, ratio
-        elif len(self._known) > _MOST_PICTURES:
-            self._known, self._older = {}, self._known
+            self._pictures, self._older, self._ratio = {}, {}, ratio
+        elif len(self._pictures) > _MOST_PICTURES:
+            self._pictures, self._older = {}, self._pictures
         self._room = _MOST_NEW
 
     def of(self, text: str, type_: FontType, ink: QColor) -> QPixmap | None:
         """Return the picture of a text, whose baseline is at the rounded ascent; None until another frame."""
         key = text, type_, ink.rgba()
-        found = self._known.get(key)
+        found = self._pictures.get(key)
         if found is None:
             found = self._older.get(key)
             if found is None and self._room > 0:
                 self._room -= 1
                 found = self._made(text, type_, ink)
             if found is not None:
-                self._known[key] = found
+                self._pictures[key] = found
         return found
 
     def draw(self, painter: QPainter, at: QPointF, text: str, type_: FontType, ink: QColor) -> None:

@@ -39,7 +39,7 @@ class Tiles:
     def __init__(self, layout: Layout, before: Tiles | None = None) -> None:
         self.layout = layout
         self._before = before.layout if before is not None else layout
-        self._known = dict(enumerate(before._found)) if before is not None else {}  # noqa: SLF001 - one of its own kind
+        self._earlier = dict(enumerate(before._found)) if before is not None else {}  # noqa: SLF001 - one of its own kind
         self._known_boxes = before._boxes if before is not None else {}  # noqa: SLF001 - the same
         self._known_single = before._single if before is not None else {}  # noqa: SLF001 - the same
         self._last: int = before._last if before is not None else 0  # noqa: SLF001 - the same
@@ -84,11 +84,11 @@ class Tiles:
         """Find one more tile; False if there is none."""
         containers = tuple(islice(self._rest, CONTAINERS)) if self._rest is not None else ()
         if not containers:
-            self._rest, self._known, self._known_boxes, self._known_single = None, {}, {}, {}
+            self._rest, self._earlier, self._known_boxes, self._known_single = None, {}, {}, {}
             self._before = self.layout
             return False
         boxes = [self.box(node_id) for node_id in containers]
-        known = self._known.get(len(self._found))
+        known = self._earlier.get(len(self._found))
         if known is not None and known.containers == containers and self._is_still(known, boxes):
             self._found.append(known)
             alone = self._known_single

@@ -53,7 +53,7 @@ class CompliancePanel(QWidget):
         super().__init__()
         self._session = session
         self._analyses = analyses
-        self._known: NodeProgrammes | None = None
+        self._programmes: NodeProgrammes | None = None
         self._node: NodeId | None = None
         self._acts = ComplianceActs(session, self)
         self._picker: Picker | None = None
@@ -97,7 +97,7 @@ class CompliancePanel(QWidget):
         in_column(self._head, self._line, (self._stack, 1), hairline(), notice, host=self, spacing=0)
 
     def _forget(self, *_: object) -> None:
-        self._known = None
+        self._programmes = None
         self._seen.ask()
 
     @property
@@ -115,9 +115,9 @@ class CompliancePanel(QWidget):
             self._update_all(organization)
             return
         self._show_head(True)
-        if self._known is None:
-            self._known = NodeProgrammes(organization, self._analyses.catalogue, self._today)
-        found = self._known.of(node)
+        if self._programmes is None:
+            self._programmes = NodeProgrammes(organization, self._analyses.catalogue, self._today)
+        found = self._programmes.of(node)
         self._stack.setCurrentIndex(1 if found else 0)
         if not found:
             self.empty.say(
@@ -169,7 +169,7 @@ class CompliancePanel(QWidget):
     def _update_row(self) -> None:
         row, node = self.list.rows.row(self.list.currentIndex()), self._session.current
         value = row.value if row is not None else None
-        known = self._known
+        known = self._programmes
         self.note.rows.show(
             list(compliance_note_rows(known, node, value)) if known is not None and node is not None else []
         )

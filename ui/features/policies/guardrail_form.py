@@ -321,12 +321,12 @@ class ProgrammeForm(QWidget):
     def __init__(self, catalogue: Catalogue, known: Programmes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._catalogue = catalogue
-        self._known = known
+        self._programmes = known
         self.box = QComboBox()
         self.box.setAccessibleName("Compliance programme")
         self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.box.addItem("Choose a programme…")
-        for programme in self._known.all:
+        for programme in self._programmes.all:
             self.box.addItem(programme.title)
         self._about = plain_label(wrap=True, look="quiet")
         self._doubt = InlineMessage()
@@ -341,17 +341,17 @@ class ProgrammeForm(QWidget):
             spacing=theme.metrics().gap,
         )
         self.box.activated.connect(self._choose)
-        self._about.setText(self._known.notice)
+        self._about.setText(self._programmes.notice)
 
     @property
     def programme(self) -> Programme | None:
         """The chosen one."""
         at = self.box.currentIndex() - 1
-        return self._known.all[at] if at >= 0 else None
+        return self._programmes.all[at] if at >= 0 else None
 
     def choose(self, programme: str) -> None:
         """Choose a programme by its id, where there is a list of it."""
-        place = next((number for number, one in enumerate(self._known.all) if one.id == programme), None)
+        place = next((number for number, one in enumerate(self._programmes.all) if one.id == programme), None)
         if place is not None:
             self.box.setCurrentIndex(place + 1)
             self._choose()
@@ -380,6 +380,7 @@ class ProgrammeForm(QWidget):
             return
         date = f"List of {programme.as_of}" if programme.as_of else "A list of unknown date"
         self._about.setText(
-            f"{date}, {checked_words(programme.confidence)}. {programme.note}\n{programme.source}\n{self._known.notice}"
+            f"{date}, {checked_words(programme.confidence)}. {programme.note}\n"
+            f"{programme.source}\n{self._programmes.notice}"
         )
         self.chosen.emit(programme)

@@ -66,7 +66,7 @@ class WhoCanPanel(QWidget):
         self._asked: AskedActions | Becoming | None = None
         self._roles = RoleChoices(session.organization)
         self.ways: AccessWays | None = None
-        self._known: AccessWays | None = None  # as long as the design stays what it is
+        self._kept_ways: AccessWays | None = None  # as long as the design stays what it is
         self._job = Job(self, done=self._show)
         self._job.progressed.connect(self._show_progress)
         catalogue = analyses.catalogue
@@ -214,9 +214,9 @@ class WhoCanPanel(QWidget):
         self._stack.setCurrentIndex(1)
         organization, catalogue, asked = self._session.organization, self._analyses.catalogue, self._asked
         if isinstance(asked, Becoming):
-            self._job.start(becoming_ways(organization, catalogue, asked, self._known), ASKED_S)
+            self._job.start(becoming_ways(organization, catalogue, asked, self._kept_ways), ASKED_S)
         else:
-            self._job.start(access_ways(organization, catalogue, asked, self._known), ASKED_S)
+            self._job.start(access_ways(organization, catalogue, asked, self._kept_ways), ASKED_S)
 
     def _stop_or_go_on(self) -> None:
         if not self._job.running:
@@ -239,7 +239,7 @@ class WhoCanPanel(QWidget):
 
     def _on_changed(self, change: Change) -> None:
         if change.identities or change.nodes or change.policies or change.settings is not None:
-            self._known = None
+            self._kept_ways = None
             self._roles = RoleChoices(self._session.organization)
             if begins_with_become(self.action.text()):
                 self.ask(again=True)  # its role may have gone, or come back
@@ -248,7 +248,7 @@ class WhoCanPanel(QWidget):
 
     def _start_over(self) -> None:
         self._job.stop()
-        self.ways = self._known = None
+        self.ways = self._kept_ways = None
         self._roles = RoleChoices(self._session.organization)
         self.list.show_sections([])
         self.page.clear()
@@ -266,7 +266,7 @@ class WhoCanPanel(QWidget):
         self._work.setVisible(True)
 
     def _show(self, ways: AccessWays) -> None:
-        self.ways = self._known = ways
+        self.ways = self._kept_ways = ways
         numbers = answer_counts((*ways.found, *ways.people))
         for answer, chip in self.chips.items():
             chip.show_answer(AnswerStyle(answer.value))

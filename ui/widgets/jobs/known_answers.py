@@ -19,22 +19,22 @@ class KnownAnswers(Generic[T]):
     """
 
     def __init__(self, parent: QObject, known: Callable[[], object]) -> None:
-        self._known: dict[Hashable, T | None] = {}
+        self._answers: dict[Hashable, T | None] = {}
         self._asked: Hashable = None
         self._job = Job(parent, done=lambda _: known())
 
     def of(self, question: Hashable, work: Callable[[], Generator[None, None, T | None]]) -> T | None:
         """Return the answer, or None and begin to work it out."""
-        if question not in self._known and self._asked != question:
+        if question not in self._answers and self._asked != question:
             self._asked = question
             self._job.start(self._keeping(question, work), first=0)
-        return self._known.get(question)
+        return self._answers.get(question)
 
     def forget(self) -> None:
         """Forget all, and stop."""
         self._asked = None
-        self._known.clear()
+        self._answers.clear()
         self._job.stop()
 
     def _keeping(self, question: Hashable, work: Callable[[], Generator[None, None, T | None]]) -> Iterator[None]:
-        self._known[question] = yield from work()
+        self._answers[question] = yield from work()

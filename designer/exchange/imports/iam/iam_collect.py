@@ -80,7 +80,7 @@ class _Folder:
         self._report = report
         self._home = home
         self._aws_id = aws_id
-        self._known = frozenset(files.names)
+        self._names = frozenset(files.names)
         self._some_left_out = False
         self._unknown_attachments: list[UnknownAttachments] = []
 
@@ -113,7 +113,7 @@ class _Folder:
             delegations=self._delegations(),
             resource_policy=None if policy is None else ResourcePolicy(answered_document(policy)),
             unsaid=SHOWN_BY_AWS_ALONE,
-            some_nodes_missing=f"{self._home}ous.json" not in self._known or self._some_left_out,
+            some_nodes_missing=f"{self._home}ous.json" not in self._names or self._some_left_out,
             unlisted_types=frozenset(set(PolicyType) - read),
         )
 
@@ -252,7 +252,7 @@ class _Folder:
 
     def _value_at(self, path: str) -> Json:
         """Return the value of a file, or None if there is none, or none that can be read."""
-        if path not in self._known:
+        if path not in self._names:
             return None
         try:
             loaded = load_json(self._files.read(path), path)

@@ -77,7 +77,7 @@ class Module:
     providers: Mapping[str, str] = field(default_factory=dict)
     _blocks: dict[tuple[str, ...], HclBlock] = field(default_factory=dict)
     _locals: dict[str, tuple[Expression, Place]] = field(default_factory=dict)
-    _known: dict[tuple[str, ...], TerraformValue] = field(default_factory=dict)
+    _values: dict[tuple[str, ...], TerraformValue] = field(default_factory=dict)
     _calls: dict[str, TerraformValue] = field(default_factory=dict)
     _made: dict[tuple[str, ...], dict[str, Instance] | Missing] = field(default_factory=dict)
     _types: set[str] = field(default_factory=set)
@@ -172,10 +172,10 @@ class Module:
         return Missing(value.reason, str(place)) if isinstance(value, Missing) and not value.where else value
 
     def _once(self, key: tuple[str, ...], expression: Expression, scope: Scope, place: Place) -> TerraformValue:
-        if key not in self._known:
-            self._known[key] = Missing(f"{'.'.join(key)} is made of itself.", str(place))
-            self._known[key] = worked_out(expression, scope, place)
-        return self._known[key]
+        if key not in self._values:
+            self._values[key] = Missing(f"{'.'.join(key)} is made of itself.", str(place))
+            self._values[key] = worked_out(expression, scope, place)
+        return self._values[key]
 
     def _local(self, name: str, place: Place) -> TerraformValue:
         if name not in self._locals:
@@ -200,7 +200,7 @@ class Module:
         default = block.body.attributes.get("default")
         if default is None:
             return Missing(f"The variable {short(name)} has no value.", str(place))
-        if self.inputs is None and ("default", name) not in self._known:
+        if self.inputs is None and ("default", name) not in self._values:
             self.project.report.note(str(block.place), f"The variable {short(name)} has its default value.")
         value = self._once(("default", name), lambda names: with_defaults(default(names), kind), self, block.place)
         return value if self.inputs is not None else self.project.settled(name, kind, value)

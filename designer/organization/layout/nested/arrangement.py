@@ -27,7 +27,7 @@ def nested_sizes(plain: CardMetrics = METRICS[Density.COMPACT]) -> CardMetrics:
     return plain._replace(account_width=wide, ou_width=wide, column_gap=CARD_GAP, beside_gap=16, beside_width=wide)
 
 
-class _Known(NamedTuple):
+class _MadeFrame(NamedTuple):
     """Frame as it was arranged last: what it was made from, and what was made."""
 
     plan: OuPlan
@@ -47,7 +47,7 @@ class NestedArranger:
     def __init__(self, metrics: CardMetrics, planner: Planner) -> None:
         self.planner = planner
         self._metrics = metrics
-        self._known: dict[NodeId, _Known] = {}
+        self._made_frames: dict[NodeId, _MadeFrame] = {}
         self._across = (metrics.account_width + metrics.column_gap) / SLOT_WIDTH
         self._down = metrics.row_pitch / SLOT_HEIGHT
 
@@ -56,10 +56,10 @@ class NestedArranger:
         plan, path = self.planner.follow(organization), organization.path(top)
         path = path[path.index(self.planner.top or organization.root) :]
         nodes, beside = organization.nodes, beside_root(organization)
-        made: dict[NodeId, _Known] = {}
+        made: dict[NodeId, _MadeFrame] = {}
         work = [(top, frame_size(plan, self.planner.frames, path))]
         for node_id, size in work:
-            node, folded, known = nodes[node_id], node_id in collapsed, self._known.get(node_id)
+            node, folded, known = nodes[node_id], node_id in collapsed, self._made_frames.get(node_id)
             left = beside if node_id == organization.root and not folded else None
             if (
                 known is None
@@ -72,7 +72,7 @@ class NestedArranger:
                 known = self._made(organization, plan, node_id, size, folded=folded, beside=left)
             made[node_id] = known
             work.extend(zip(known.shape.ous, known.inside, strict=True))
-        self._known = made
+        self._made_frames = made
         shapes = {node_id: known.shape for node_id, known in made.items()}
         return NestedLayout(organization, shapes, self._metrics, Direction.NESTED, top)
 
@@ -85,7 +85,7 @@ class NestedArranger:
         *,
         folded: bool,
         beside: NodeId | None,
-    ) -> _Known:
+    ) -> _MadeFrame:
         """Arrange the inside of one frame."""
         frame, of_ou, sizes = self.planner.frames[node_id], plan.ous[node_id], Sizes(plan.scale)
         gap = sizes.gap(frame.level)
@@ -119,7 +119,7 @@ class NestedArranger:
             head=head,
             band=band,
         )
-        return _Known(of_ou, size, shape, () if folded else tuple((room.w, room.h) for room in there))
+        return _MadeFrame(of_ou, size, shape, () if folded else tuple((room.w, room.h) for room in there))
 
     def _scaled(self, point: Point) -> Point:
         """Return a point of the plan in canvas units."""

@@ -92,7 +92,7 @@ class _PlanChange:
         self, plan: NestedPlan, known: Mapping[NodeId, OuFrame], frames: Mapping[NodeId, OuFrame], top: NodeId
     ) -> None:
         self._sizes = Sizes(plan.scale)
-        self._known, self._frames, self._top = known, frames, top
+        self._old_frames, self._frames, self._top = known, frames, top
         self._before, self._ous = plan, dict(plan.ous)
         self._size = Rect(0, 0, plan.w, plan.h)
         self._above = {ou: node_id for node_id, frame in frames.items() for ou in frame.ous}
@@ -104,11 +104,11 @@ class _PlanChange:
 
     def plan(self) -> NestedPlan:
         """Return the changed plan."""
-        if not self._known:
+        if not self._old_frames:
             self._open = {node_id for node_id, frame in self._frames.items() if not self._has_line(node_id, frame)}
             self._put({ou: OuPlan(self._sizes.band(self._frames[ou]), None) for ou in self._open})
         for node_id, frame in self._frames.items():
-            known = self._known.get(node_id)
+            known = self._old_frames.get(node_id)
             if node_id in self._fresh or known == frame:
                 continue
             if known is not None:
@@ -209,8 +209,8 @@ class _PlanChange:
         if entry is None:
             self._make_room(node_id, index, [_Way(SLOT_WIDTH, SLOT_HEIGHT, {node_id: way}) for way in ways])
             return
-        if entry in self._known and self._known[entry].level == self._frames[entry].level:
-            size = frame_size(self._before, self._known, self._path_before(entry))
+        if entry in self._old_frames and self._old_frames[entry].level == self._frames[entry].level:
+            size = frame_size(self._before, self._old_frames, self._path_before(entry))
             self._make_room(node_id, index, [_Way(*size, {node_id: way}) for way in ways])
             return
         shape = shape_of(self._frames, entry, self._sizes)
@@ -220,7 +220,7 @@ class _PlanChange:
 
     def _path_before(self, node_id: NodeId) -> list[NodeId]:
         """Return the path to an OU before the change."""
-        above = {ou: parent for parent, frame in self._known.items() for ou in frame.ous}
+        above = {ou: parent for parent, frame in self._old_frames.items() for ou in frame.ous}
         path = [node_id]
         while path[-1] != self._top:
             path.append(above[path[-1]])
@@ -273,7 +273,10 @@ class _PlanChange:
 
     def _least_of(self, node_id: NodeId) -> Least:
         """Return a function that says the least width or height of an entry of an OU."""
-        entries, level = self._entries_of(node_id), (self._frames.get(node_id) or self._known[node_id]).level + 1
+        entries, level = (
+            self._entries_of(node_id),
+            (self._frames.get(node_id) or self._old_frames[node_id]).level + 1,
+        )
         accounts = self._accounts_of(node_id)
 
         def entry(index: int, wide: bool, side: int) -> int:
@@ -287,19 +290,19 @@ class _PlanChange:
             around = (2 * gap, plan.band + gap) if wide else (plan.band + gap, 2 * gap)
             inner = least(plan.cuts, 0, wide=wide, side=side - around[1], gap=gap, entry=self._least_of(ou))
             in_band = 0 if self._entries_of(ou)[0] is None else self._accounts_of(ou)
-            of_ou = self._frames.get(ou) or self._known[ou]
+            of_ou = self._frames.get(ou) or self._old_frames[ou]
             return max(around[0] + inner, self._sizes.least_width(of_ou, in_band)) if wide else around[0] + inner
 
         return entry
 
     def _accounts_of(self, node_id: NodeId) -> int:
-        return (self._frames.get(node_id) or self._known[node_id]).accounts
+        return (self._frames.get(node_id) or self._old_frames[node_id]).accounts
 
     def _entries_of(self, node_id: NodeId) -> _Entries:
         """Return the entries for which the room of an OU is cut now."""
         found = self._entries.get(node_id)
         if found is None:
-            frame = self._known.get(node_id) or self._frames[node_id]
+            frame = self._old_frames.get(node_id) or self._frames[node_id]
             found = self._entries[node_id] = _entries(frame, self._ous[node_id])
         return found
 

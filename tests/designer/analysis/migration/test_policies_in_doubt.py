@@ -164,7 +164,7 @@ class Completion:
 
     def __init__(self, seed: int) -> None:
         self._random = random.Random(seed)
-        self._known: dict[object, str] = {}
+        self._words: dict[object, str] = {}
 
     def path(self, organization: Organization, kind: PolicyType) -> tuple[Level, ...]:
         """The levels of the account."""
@@ -184,7 +184,7 @@ class Completion:
         denying = [document("Deny", ["*"], policy.type), document("Deny", ["s3:*"], policy.type)]
         others = [] if policy.type is RCP else [FULL, ONLY_S3]
         texts = ["", policy.candidate] if policy.candidate else ["", *denying, *others]
-        return self._known.setdefault(key, self._random.choice(texts))
+        return self._words.setdefault(key, self._random.choice(texts))
 
     def allows(self, organization: Organization, request: Request) -> tuple[bool, bool]:
         """Whether SCPs and RCPs let a request through."""
