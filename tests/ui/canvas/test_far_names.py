@@ -13,7 +13,7 @@ from tests.ui.canvas.pictures import make_all
 from ui.canvas.cards.style import ROWS_FROM, CanvasStyle
 from ui.canvas.cards.surface import CardState
 from ui.canvas.far.heading_painting import in_sight, paint_headings
-from ui.canvas.far.headings import HeadingTypes, OuHeading, _with_alarm
+from ui.canvas.far.headings import HeadingTypes, OuHeading
 from ui.canvas.far.text_pictures import TextPictures
 from ui.state.document import Document
 from ui.state.session import Session
@@ -159,17 +159,18 @@ def test_a_folded_ou_from_left_to_right_has_the_colour_of_its_accounts_and_count
     assert all(view.canvas_scene.overview._calm.is_denied(ou) for ou in folded)
 
 
-def test_the_number_of_a_folded_ou_stays_beside_an_alarm_where_only_the_word_has_no_room(qapp):
-    types = HeadingTypes()
-    type_ = types.of(12, bold=False)
-    box = QRectF(6, 2, type_.width("Careers") + 6 + types.of(11, bold=False).width("85 folded"), 11)
-    heading = OuHeading(NodeId("a"), box, "Careers", type_, "85 folded")
-    numbers = []
-    for room in (60, 10, -20, -60):
-        alarmed = _with_alarm(heading, types, (DENIED, 1), QPointF(box.right() + room, 0), shortens=False)
-        assert alarmed.box.right() <= box.right() + max(room, 0)
-        numbers.append(alarmed.number if alarmed.alarm else None)
-    assert ["85 folded", "85", "", None] == numbers
+def test_a_folded_ou_has_its_number_with_the_sign_of_the_bubble_on_its_card_at_every_width(show_area):
+    session = Session(Document(large_organization(2000, 1)))
+    view = show_area(session, (560, 430)).view
+    session.set_direction(Direction.LEFT_RIGHT)
+    view.fit()
+    make_all(view.canvas_scene)
+    layout, organization = view.canvas_scene.layout, session.organization
+    numbers = {one.node: one.number for one in view.canvas_scene.overview._headings if one.number and not one.is_star}
+    assert {layout.is_folded(ou) for ou in numbers} == {True, False}
+    for ou in numbers.keys() - {organization.root}:
+        sign = "+" if layout.is_folded(ou) else ""
+        assert numbers[ou] == f"{sign}{organization.accounts_below(ou):,}", ou
 
 
 def test_an_account_whose_name_has_no_room_is_abbreviated(show_area):
@@ -214,9 +215,9 @@ def test_a_heading_that_is_cut_at_the_left_keeps_the_sign_of_what_is_bad_where_t
     type_ = HeadingTypes().of(14, bold=True)
     name = type_.width("Retail")
     heading = OuHeading(
-        NodeId("retail"), QRectF(0, 0, 200, 14), "Retail", type_, "2,853 folded", QPointF(200, 30), alarm=(DENIED, 15)
+        NodeId("retail"), QRectF(0, 0, 200, 14), "Retail", type_, "+2,853", QPointF(200, 30), alarm=(DENIED, 15)
     )
-    for left, number, alarm in ((0, "2,853 folded", (DENIED, 15)), (60, "", (DENIED, 0)), (194 - name - 8, "", None)):
+    for left, number, alarm in ((0, "+2,853", (DENIED, 15)), (60, "", (DENIED, 0)), (194 - name - 8, "", None)):
         shown = in_sight(heading, QRectF(left - 6 * (not left), -6, 400, 100))
         assert shown is not None
         assert (number, alarm) == (shown.number, shown.alarm), left

@@ -23,7 +23,7 @@ from ui import theme
 from ui.canvas.cards.fitting import CardFitting
 from ui.canvas.cards.items import rectf
 from ui.canvas.cards.painting import bubble_rect
-from ui.canvas.cards.style import CARDS_FROM, CanvasStyle
+from ui.canvas.cards.style import CARDS_FROM, ROWS_FROM, CanvasStyle
 from ui.canvas.far.edge_names import cut_frames_at
 from ui.canvas.far.frames import paint_ground
 from ui.canvas.far.heading_painting import in_sight
@@ -537,3 +537,18 @@ def test_a_frame_that_fills_the_view_looks_as_it_does_in_a_larger_view(nested):
         pictures.append(picture)
     assert pictures[0] == pictures[1]
     assert pictures[0].pixel(30, 30) == style.frames[scene.layout.level(NodeId("prod"))].color().rgb()
+
+
+def test_low_rows_have_no_outline_that_would_touch_their_letters_and_their_bars_stay_thin(nested):
+    scene = nested.canvas_scene
+    edge = scene.canvas_style.blank_edge.color().name()
+    for scale, outlined in ((0.28, False), (0.4, True)):
+        nested.show_at(scale, rectf(scene.layout.bounds).center())
+        make_all(scene)
+        assert scene.overview._look is STEP_LOOKS[FarStep.ROWS]
+        seen = nested.viewport().grab().toImage()
+        row = nested.viewportTransform().mapRect(QRectF(*scene.layout.rect(NodeId("shop")))).toRect()
+        right = {seen.pixelColor(row.right() + beyond, row.center().y()).name() for beyond in range(-3, 3)}
+        assert (edge in right) is outlined, scale
+    parts = [part for part, _ in STEP_LOOKS[FarStep.ROWS].layers]
+    assert parts[-1].most * ROWS_FROM < 8  # where names begin

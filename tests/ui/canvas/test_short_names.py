@@ -25,11 +25,11 @@ def test_abbreviations_of_an_ou_keep_one_part_of_all_names_and_none_stands_for_t
 def test_a_cut_name_has_its_first_letters_and_its_number_and_as_much_as_fits():
     for name, room, cut in (
         ("gateway-12", 8, "gatew…12"),
-        ("gateway-12", 5, "ga…12"),
-        ("gateway-12", 4, ""),
+        ("gateway-12", 7, "gate…12"),
+        ("gateway-12", 6, ""),  # two or three letters say nothing
         ("logs-archive", 6, "logs…"),
         ("4" * 12, 5, ""),
     ):
         assert cut == cut_to_room(room, name, len), (name, room)
-    for room, cut in ((8, "…archive"), (4, "…ive"), (2, "")):
+    for room, cut in ((8, "…archive"), (5, "…hive"), (4, "")):
         assert cut == cut_to_room(room, "logs-archive", len, to_end=True), room

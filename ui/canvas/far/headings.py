@@ -43,7 +43,7 @@ _FEWEST, _FEWEST_ALARMED = 5, 3
 """Letters that are left at least of the name of an upper level, with the sign that there are more; beside an alarm."""
 
 _LEAST_FRAME, COUNT_PX, SIDE_ROOM, NAME_GAP, SIGN_SIDE = 30.0, 11, 6.0, 6.0, 13.0
-_NOWHERE, _FOLDED, _NO_REGION = QPointF(), " folded", Rect(0, 0, 0, 0)
+_NOWHERE, _NO_REGION = QPointF(), Rect(0, 0, 0, 0)
 
 _CORNER, _NO_CORNER = 8.5, QRectF()
 """Side of a sign at the corner of a frame, where its name and number take the room."""
@@ -281,7 +281,7 @@ class Headings:
         step, band = min(one.level, len(_LEAST_PX) - 1), one.band.h * scale
         least, bold = unit(_LEAST_PX[step]), one.level <= _ALWAYS
         name, room = organization.node(one.node).name, one.band.w * scale - 2 * SIDE_ROOM
-        count = f"{one.accounts:,}"
+        count = f"{'+' * self._layout.is_folded(one.node)}{one.accounts:,}"  # as on the bubble of a folded card
         if one.node == organization.root:
             name = organization.settings.name or name
             count += " accounts"
@@ -298,8 +298,6 @@ class Headings:
                 return None
         counts = types.of(unit(COUNT_PX), bold=False)
         reach = room + SIDE_ROOM - 2 - NAME_GAP  # a count may come nearer to the end
-        if self._layout.is_folded(one.node) and fitting[0].width(name) + counts.width(count + _FOLDED) <= reach:
-            count += _FOLDED
         beside = reach - counts.width(count)
         with_count = (tries for tries in fitting if tries.width(name) <= beside and one.level)
         type_ = next(with_count, fitting[0])  # a number is worth a smaller name
@@ -380,7 +378,7 @@ def _with_alarm(heading: OuHeading, types: HeadingTypes, alarm: Alarm, end: QPoi
     wide, name = NAME_GAP + SIGN_SIDE + counts.width(alarm_count(alarm)), heading.wide
     before = 0.0 if heading.is_upright else name
     higher = heading.box.adjusted(0, 0, 0, counts.height)
-    for number in (heading.number, heading.number.removesuffix(_FOLDED), ""):  # the number is worth more than the word
+    for number in (heading.number, ""):
         if not number and not heading.is_upright and higher.bottom() <= end.y():
             return _with_alarm(heading._replace(is_upright=True, box=higher), types, alarm, end, shortens=False)
         beside = before + counts.width(number) + NAME_GAP * (before > 0) if number else before

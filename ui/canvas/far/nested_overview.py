@@ -31,8 +31,9 @@ _PALE, _FIELD, _TINT, _HATCH = 0.45, 0.1, 0.18, 0.7
 """Share of its colour that a pale part keeps, that the frame of an OU has of its commonest answer, a row of its own,
 and a hatch."""
 
-_LIKE = 0.03
-"""Scales that differ by no more than this share have the same marks."""
+_LIKE, _LOW = 0.03, 14
+"""Scales that differ by no more than this share have the same marks; height in pixels of a row below which it has no
+surface, as letters would touch its outline."""
 
 _MOST_NAMED = 12
 """Selected nodes whose names lie over the picture; of more, these would hide it."""
@@ -212,9 +213,10 @@ class NestedOverview(Overview):
 
     def _paint_surfaces(self, painter: QPainter, by_colour: Rects) -> None:
         """Paint accounts as rows; those that differ from their OU in a tint of their answer."""
+        high = self._style.sizes.account_height * painter.worldTransform().m11()
         for number, rects in by_colour.items():
             if self._annotations is None or number in self._calm.quiet:
-                paint_blank(painter, self._style, rects)
+                paint_blank(painter, self._style, rects if high >= _LOW else [])
                 continue
             colour, sign = QColor.fromRgba(number), self._colours.signs.get(number, "")
             painter.setPen(change_pen(colour, sign))
@@ -335,8 +337,9 @@ class NestedOverview(Overview):
         for colour in {*colours} - {NO_COLOUR}:
             share, low = (part.half, part.low) if colour in self._calm.halves else (part.wide, 1.0)
             if share:
+                across, tall = min(wide * share, part.most), high * low
                 of_all = zip(colours, *corners, strict=True)
-                made = [QRectF(x, y + down, wide * share, high * low) for c, x, y in of_all if c == colour]
+                made = [QRectF(x, y + down, across, tall) for c, x, y in of_all if c == colour]
                 found.setdefault(colour, []).extend(made)
 
     def _runs_of(self, tile: Tile, part: SlotPart) -> Rects:

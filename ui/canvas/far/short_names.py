@@ -11,6 +11,10 @@ _WORTH = 1.1
 """The last letters are kept where they tell so many times as many names apart: a name is read from its beginning."""
 
 
+_FEWEST = 4
+"""Letters that are left of a name that is cut: fewer say nothing."""
+
+
 def short_names(organization: Organization, parent: NodeId, accounts: Sequence[NodeId]) -> list[str]:
     """Return the names of some accounts of an OU: "tickets-sync-prod-2" is "sync-2" in Tickets, Prod."""
     nodes = organization.nodes
@@ -32,16 +36,16 @@ def abbreviated(names: Sequence[str], letters: int) -> list[str]:
 
 
 def cut_to_room(room: float, name: str, width: Callable[[str], float], *, to_end: bool = False) -> str:
-    """Return as many first letters of a name as have room before an ellipsis and its number; "" for less than two.
+    """Return as many first letters of a name as have room before an ellipsis and its number; "" for very few.
 
     With `to_end`, its last letters.
     """
     if to_end:
-        ends = (f"…{name[-last:].lstrip(' -')}" for last in range(len(name) - 1, 1, -1))
+        ends = (f"…{name[-last:].lstrip(' -')}" for last in range(len(name) - 1, _FEWEST - 1, -1))
         return next((cut for cut in ends if width(cut) <= room), "")
     number = name[len(name.rstrip(digits)) :]
     letters = min(int(len(name) * room / max(1, width(name))), len(name) - len(number) - 1)
-    for last in range(letters, 1, -1):
+    for last in range(letters, _FEWEST - 1, -1):
         cut = f"{name[:last].rstrip(' -')}…{number}"
         if width(cut) <= room:
             return cut

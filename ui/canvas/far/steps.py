@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping
 from enum import Enum, IntEnum
+from math import inf
 from typing import NamedTuple
 
 from ui.canvas.cards.style import LINES_FROM, ROWS_FROM
@@ -72,6 +73,7 @@ class SlotPart(NamedTuple):
         half: The same for a conditional answer.
         low: Share of the height for a conditional answer.
         runs: Whether neighbours of one colour in a column are one part.
+        most: Largest width, in canvas units: a bar stays one, however wide accounts are.
     """
 
     gap: float
@@ -79,6 +81,7 @@ class SlotPart(NamedTuple):
     half: float = 1.0
     low: float = 1.0
     runs: bool = False
+    most: float = inf
 
 
 class Fill(Enum):
@@ -115,7 +118,7 @@ _BLOCK, _RUN = SlotPart(0.0, runs=True), SlotPart(8.0, runs=True)
 _BAND, _LOW_BAND = SlotPart(_gap(FarStep.BANDS), runs=True), SlotPart(1 / _FROM[FarStep.TICKS_ON_BANDS], runs=True)
 _LOW_TICK = SlotPart(_LOW_BAND.gap, half=0.5)  # half of the pitch for a tick, and half for its gap
 _TICK, _HALF_TICK = (SlotPart(_gap(FarStep.TICKS), wide=wide, half=half) for wide, half in ((1.0, 1.0), (0.0, 0.5)))
-_ROW, _BAR = SlotPart(_gap(FarStep.ROWS, 2)), SlotPart(_gap(FarStep.ROWS, 2), wide=0.04, half=0.04, low=0.5)
+_ROW, _BAR = SlotPart(_gap(FarStep.ROWS, 2)), SlotPart(_gap(FarStep.ROWS, 2), wide=0.04, half=0.04, low=0.5, most=9.0)
 _ROWS = ((_ROW, Fill.SURFACE), (_BAR, Fill.PLAIN))
 
 STEP_LOOKS: Mapping[FarStep, StepLook] = {
