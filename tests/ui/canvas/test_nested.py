@@ -29,6 +29,7 @@ from ui.canvas.far.frames import paint_ground
 from ui.canvas.far.heading_painting import in_sight
 from ui.canvas.far.headings import Headings, HeadingTypes, OuHeading
 from ui.canvas.far.steps import _FROM, STEP_LOOKS, FarStep, Fill, StepMemory, stepped
+from ui.canvas.view import CanvasView
 from ui.state.document import Document
 from ui.state.files import Files
 from ui.state.session import Session
@@ -552,3 +553,35 @@ def test_low_rows_have_no_outline_that_would_touch_their_letters_and_their_bars_
         assert (edge in right) is outlined, scale
     parts = [part for part, _ in STEP_LOOKS[FarStep.ROWS].layers]
     assert parts[-1].most * ROWS_FROM < 8  # where names begin
+
+
+def test_headings_taken_over_after_an_edit_say_what_they_would_if_they_were_made_anew(qtbot):
+    organization = large_organization(600, 1)
+    session = Session(Document(organization))
+    view = CanvasView(session)
+    qtbot.addWidget(view)
+    view.resize(900, 600)
+    view.set_animated(False)
+    session.set_direction(Direction.NESTED)
+    view.fit()
+    scene, dice, kept = view.canvas_scene, random.Random(3), 0
+    for step in range(12):
+        make_all(scene)
+        before = list(scene.overview._headings)
+        ous = sorted(ou for ou in scene.layout.containers() if ou != organization.root)
+        ou, accounts = dice.choice(ous), sorted(organization.accounts())
+        made = (
+            edits.rename(organization, ou, f"Renamed {step}"),
+            edits.remove(organization, [dice.choice(accounts)]),
+            edits.add_account(organization, ou, f"new-{step}"),
+        )
+        session.document.push(made[step % len(made)])
+        session.set_collapsed(ou, collapsed=step % 2 == 0)
+        make_all(scene)
+        fresh, overview = Headings(scene.layout, organization), scene.overview
+        expected = fresh.placed(overview._region, overview._scale, overview.alarm_of, keeps=True)
+        assert [one._replace(type=None) for one in expected] == [
+            one._replace(type=None) for one in overview._headings
+        ], step
+        kept += sum(any(one is other for other in overview._headings) for one in before)
+    assert kept > 50

@@ -1,12 +1,14 @@
 """Headings of OUs from afar: by priority, whole or not at all, and never one over another."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
 from itertools import islice
 from math import inf
 from string import ascii_letters, digits
 from typing import NamedTuple, TypeAlias
 
-from PySide6.QtCore import QMarginsF, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QFont
 
 from designer.analysis.access.guards import limits_permissions
@@ -89,20 +91,6 @@ class OuHeading(NamedTuple):
         return self.box.adjusted(-2, 0, 2, 0 if _ON_LINE.issuperset(self.text + self.number) else _APART)
 
 
-class HeadedPicture:
-    """Picture whose OUs may have headings; this one has none.
-
-    Attributes:
-        covered: Room along the borders of a view where no heading is seen, in pixels.
-    """
-
-    covered = QMarginsF()
-
-    def heading_of(self, _node_id: NodeId) -> QRectF | None:
-        """Return the place of the heading of an OU, in pixels from the origin of the scene, or None if it has none."""
-        return None
-
-
 class HeadingTypes:
     """Fonts of headings by size; bold for the upper levels."""
 
@@ -134,6 +122,9 @@ class _Candidate(NamedTuple):
     accounts: int
 
 
+_Said: TypeAlias = tuple[_Candidate, bool, Node, Tone | None, Alarm | None, bool]
+
+
 def _priority(one: _Candidate) -> tuple[int, int]:
     """Return what frames are named by: those of upper levels first, then those of more accounts."""
     return one.level, -one.accounts
@@ -159,8 +150,16 @@ class Headings:
         self.types = types or HeadingTypes()
         self._layout, self._organization, self._counted = layout, organization, counted or organization
         self._by_node: dict[NodeId, _Candidate] = {}
-        self._made: dict[NodeId, tuple[tuple[Node, Tone | None, Alarm | None, bool], OuHeading | None]] = {}
+        self._made: dict[NodeId, tuple[_Said, OuHeading | None]] = {}
         self._made_for = 0.0
+
+    def take_over(self, before: Headings) -> None:
+        """Take over headings of an earlier layout, for OUs that have the same room and say the same."""
+        alike = before._organization is self._organization and before._layout.direction is self._layout.direction
+        if alike and before.types is self.types:
+            self._by_node = before._by_node if before._layout is self._layout else {}
+            self._made, self._made_for = before._made, before._made_for
+            self.forget()
 
     def _candidates(self, region: Rect, least: float, beyond: Rect = _NO_REGION) -> list[_Candidate]:
         """Return the frames of some width in a region, and not in another, by priority."""
@@ -246,8 +245,9 @@ class Headings:
         return self._layout.direction is Direction.LEFT_RIGHT
 
     def forget(self) -> None:
-        """Forget what headings say: policies may have other names now."""
-        self._made = {}
+        """Forget headings that say more than what is in their OU: policies may have other names now."""
+        high, root = theme.metrics().scaled(_CHIPS_FROM) / (self._made_for or 1), self._organization.root
+        self._made = {ou: made for ou, made in self._made.items() if ou != root and made[0][0].band.h < high}
 
     def _known_heading(
         self, one: _Candidate, scale: float, sign: Tone | None, bad: Alarm | None, *, keeps: bool
@@ -255,7 +255,8 @@ class Headings:
         """Return the heading of one frame with its signs: a view that pans asks for most of them again at one scale."""
         if scale != self._made_for:
             self._made, self._made_for = {}, scale
-        said, known = (self._organization.node(one.node), sign, bad, keeps), self._made.get(one.node)
+        node, folded = self._organization.node(one.node), self._layout.is_folded(one.node)
+        said, known = (one, folded, node, sign, bad, keeps), self._made.get(one.node)
         if known is None or known[0] != said:
             heading = self._heading(one, scale)
             known = self._made[one.node] = said, heading and self._signed(heading, one, scale, sign, bad, keeps=keeps)

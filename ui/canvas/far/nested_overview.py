@@ -71,8 +71,8 @@ class NestedOverview(Overview):
         if before is not None and before._style is self._style:  # noqa: SLF001 - of the same class
             self._texts = before._texts  # noqa: SLF001 - the same
         self._placing: Headings = Headings(self._layout, self._organization, self._counted, self._texts.types)
-        if before is not None and before._layout is self._layout:  # noqa: SLF001 - the same
-            self._placing = before._placing  # noqa: SLF001 - the same
+        if before is not None:
+            self._placing.take_over(before._placing)  # noqa: SLF001 - the same
         self._steps: StepMemory = before._steps if before is not None else StepMemory()  # noqa: SLF001 - the same
         self._names = RowNames(self._organization, self._style, self._texts.types.of(12, bold=False))
         self._calm = CalmColours(self._layout, self._colours, self._style)

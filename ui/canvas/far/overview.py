@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import groupby
 from operator import is_
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QMarginsF, QRectF
 from PySide6.QtGui import QBrush, QColor, QPainter
 
 from designer.organization.layout import Layout, Rect, Stack
@@ -20,7 +20,7 @@ from designer.organization.model.records import NodeId, NodeKind
 from ui.canvas.cards.reports import NodeReports
 from ui.canvas.cards.style import NO_PEN, CanvasStyle
 from ui.canvas.far.colours import FarColours
-from ui.canvas.far.headings import Alarm, HeadedPicture
+from ui.canvas.far.headings import Alarm
 from ui.canvas.far.tiles import Tile, Tiles
 
 _AHEAD = 0.25
@@ -36,13 +36,16 @@ Made = dict[int, tuple[Tile, Rects]]
 """The rectangles of blocks by their numbers, and the blocks they were made for."""
 
 
-class Overview(HeadedPicture, ABC):
+class Overview(ABC):
     """Picture of one layout from far away.
 
     Attributes:
         version: Number that changes where `paint` may paint something else at the same place and scale.
         unfinished: Whether `paint_labels` has left something to the next frame.
+        covered: Room along the borders of a view where no heading is seen, in pixels.
     """
+
+    covered = QMarginsF()
 
     def __init__(  # noqa: PLR0917 - all of it is the picture's own
         self,
@@ -109,6 +112,10 @@ class Overview(HeadedPicture, ABC):
     @abstractmethod
     def alarm_of(self, ou: NodeId) -> Alarm | None:
         """Return the worst that a lens says of nodes in an OU, or of its problems, and of how many."""
+
+    @abstractmethod
+    def heading_of(self, node_id: NodeId) -> QRectF | None:
+        """Return the place of the heading of an OU, in pixels from the origin of the scene, or None if it has none."""
 
     @abstractmethod
     def place_names(self, region: Rect, scale: float, known: Rect | None = None) -> None:

@@ -40,11 +40,9 @@ class Tiles:
         self.layout = layout
         self._before = before.layout if before is not None else layout
         self._earlier = dict(enumerate(before._found)) if before is not None else {}  # noqa: SLF001 - one of its own kind
-        self._known_boxes = before._boxes if before is not None else {}  # noqa: SLF001 - the same
         self._known_single = before._single if before is not None else {}  # noqa: SLF001 - the same
         self._last: int = before._last if before is not None else 0  # noqa: SLF001 - the same
         self._found: list[Tile] = []
-        self._boxes: dict[NodeId, Rect] = {}
         self._single: dict[NodeId, Tile] = {}
         self._rest: Iterator[NodeId] | None = layout.containers()
 
@@ -65,7 +63,7 @@ class Tiles:
         """Return the containers of some tiles that meet an area, as tiles of their own: from near, few are in sight."""
         found: list[Tile] = []
         for node_id in chain.from_iterable(tile.containers for tile in tiles):
-            box = self.box(node_id)
+            box = self.layout.subtree(node_id)
             if box.meets(area):
                 if node_id not in self._single:
                     self._last -= 1
@@ -73,21 +71,14 @@ class Tiles:
                 found.append(self._single[node_id])
         return found
 
-    def box(self, node_id: NodeId) -> Rect:
-        """Return the box of a node with all below it."""
-        found = self._boxes.get(node_id)
-        if found is None:
-            found = self._boxes[node_id] = self.layout.subtree(node_id)
-        return found
-
     def _find(self) -> bool:
         """Find one more tile; False if there is none."""
         containers = tuple(islice(self._rest, CONTAINERS)) if self._rest is not None else ()
         if not containers:
-            self._rest, self._earlier, self._known_boxes, self._known_single = None, {}, {}, {}
+            self._rest, self._earlier, self._known_single = None, {}, {}
             self._before = self.layout
             return False
-        boxes = [self.box(node_id) for node_id in containers]
+        boxes = list(map(self.layout.subtree, containers))
         known = self._earlier.get(len(self._found))
         if known is not None and known.containers == containers and self._is_still(known, boxes):
             self._found.append(known)
@@ -106,6 +97,6 @@ class Tiles:
     def _is_still(self, tile: Tile, boxes: list[Rect]) -> bool:
         """Return True if a tile of the previous layout looks the same in this one."""
         return all(
-            self._known_boxes.get(node_id) == box and self.layout.stands_like(self._before, node_id)
+            self._before.subtree(node_id) == box and self.layout.stands_like(self._before, node_id)
             for node_id, box in zip(tile.containers, boxes, strict=True)
         )

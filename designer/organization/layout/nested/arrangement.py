@@ -48,6 +48,7 @@ class NestedArranger:
         self.planner = planner
         self._metrics = metrics
         self._made_frames: dict[NodeId, _MadeFrame] = {}
+        self._layout: NestedLayout | None = None
         self._across = (metrics.account_width + metrics.column_gap) / SLOT_WIDTH
         self._down = metrics.row_pitch / SLOT_HEIGHT
 
@@ -74,7 +75,11 @@ class NestedArranger:
             work.extend(zip(known.shape.ous, known.inside, strict=True))
         self._made_frames = made
         shapes = {node_id: known.shape for node_id, known in made.items()}
-        return NestedLayout(organization, shapes, self._metrics, Direction.NESTED, top)
+        layout, before = NestedLayout(organization, shapes, self._metrics, Direction.NESTED, top), self._layout
+        if before is not None and before.top == top:
+            layout.take_over(before)
+        self._layout = layout
+        return layout
 
     def _made(
         self,

@@ -28,6 +28,35 @@ class NestedLayout(Layout):
 
     has_frames = True
 
+    def take_over(self, before: NestedLayout) -> None:
+        """Take over the places of an earlier layout of the same top; what is different now is placed again."""
+        shapes, known = self._shapes, before._shapes
+        self._frames, self._boxes = dict(before._frames), dict(before._boxes)
+        for gone in self._frames.keys() - shapes.keys():
+            del self._frames[gone]
+            self._boxes.pop(gone, None)
+        for node_id in [n for n, shape in shapes.items() if shape is not known.get(n)]:  # parents first
+            shape, stood = shapes[node_id], self._frames.get(node_id)
+            if stood is None:
+                self._forget(node_id)
+                continue
+            x, y = stood.corner
+            self._frames[node_id] = self._framed(node_id, stood.corner, raised=False)
+            self._boxes.pop(node_id, None)
+            for ou, (dx, dy) in zip(shape.ous, shape.offsets, strict=True):
+                inner, corner = self._frames.get(ou), (x + dx, y + dy)
+                if inner is None or inner.corner != corner:
+                    self._forget(ou)
+                    self._frames[ou] = self._framed(ou, corner, raised=False)
+
+    def _forget(self, node_id: NodeId) -> None:
+        """Forget the places of an OU and of all below it."""
+        below = [node_id]
+        for ou in below:
+            self._frames.pop(ou, None)
+            self._boxes.pop(ou, None)
+            below.extend(self._shapes[ou].ous)
+
     def _framed(self, node_id: NodeId, corner: Point, *, raised: bool) -> FrameOnCanvas:
         shape, (x, y) = self._shapes[node_id], corner
         left, top, wide, high = shape.head or Rect(0, 0, *shape.card)

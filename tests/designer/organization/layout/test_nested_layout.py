@@ -10,6 +10,7 @@ import pytest
 from designer.exchange.templates.scale import large_organization
 from designer.organization.layout import Arranger, CardPart, Direction, Layout, Rect
 from designer.organization.layout.nested.arrangement import nested_sizes
+from designer.organization.layout.nested.nested_layout import NestedLayout
 from designer.organization.layout.nested.plan_text import plan_from, plan_lines
 from designer.organization.layout.nested.planner import Planner
 from designer.organization.model.change import Change, Swap
@@ -120,6 +121,29 @@ def test_frames_nest_before_and_after_edits_of_any_kind(seed: int) -> None:
         assert rects(layout) == rects(nested(organization, Planner(planner.plan)))
         edit(organization, dice, step)
     assert_nested(arranger.arrange(organization, direction=Direction.NESTED), organization)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_places_taken_over_from_an_earlier_layout_are_those_found_anew_and_what_stands_still_is_not_made_again(
+    seed: int,
+) -> None:
+    dice, organization, arranger = random.Random(seed), grow(200, seed), Arranger(SIZES, Planner())
+    before = arranger.arrange(organization, direction=Direction.NESTED)
+    kept = 0
+    for step in range(60):
+        for node_id in dice.sample(list(before.containers()) if step % 2 else [ROOT], 1):
+            before.subtree(node_id)  # some layouts know few places, when the next one comes
+        edit(organization, dice, step)
+        folded = [ou for ou in kinds(organization, accounts=False) if ou != ROOT and dice.random() < 0.05]
+        layout = arranger.arrange(organization, collapsed=set(folded), direction=Direction.NESTED)
+        anew = NestedLayout(organization, layout._shapes, layout.metrics, Direction.NESTED, ROOT)
+        if dice.random() < 0.7:
+            kept += sum(layout._frames.get(ou) is frame for ou, frame in before._frames.items())
+            assert rects(anew) == rects(layout)
+            for ou in anew.containers():
+                assert (anew.subtree(ou), anew.stack(ou)) == (layout.subtree(ou), layout.stack(ou)), ou
+        before = layout
+    assert kept > 100
 
 
 @pytest.mark.parametrize("seed", SEEDS)
