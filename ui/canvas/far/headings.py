@@ -50,7 +50,6 @@ _NOWHERE, _NO_REGION = QPointF(), Rect(0, 0, 0, 0)
 _CORNER, _NO_CORNER = 8.5, QRectF()
 """Side of a sign at the corner of a frame, where its name and number take the room."""
 
-
 Alarm: TypeAlias = tuple[Tone, int]
 """Something bad that a lens says, and of how many nodes; or the worst of some problems, and how many: 0
 where only their sign has room."""
@@ -341,8 +340,11 @@ def _holds(region: Rect, frame: Rect) -> bool:
 
 
 def _positions(heading: OuHeading, level: int, bottom: float) -> Iterator[OuHeading]:
-    """Yield a heading in its band, and one of an upper level also below it, where its frame goes so far."""
+    """Yield a heading in its band, then lower: below an upper band in its frame, or below letters of the name above."""
     yield heading
+    if level > _ALWAYS and not heading.end.isNull():
+        low = max(0.0, min(_APART, heading.end.y() + SIDE_ROOM - heading.box.bottom()))
+        yield heading._replace(box=heading.box.adjusted(0, _APART, 0, low))
     for lines in (0.6, 1.2) if level <= _ALWAYS else ():
         down = heading.box.height() * lines
         box = heading.box.translated(0, down)
