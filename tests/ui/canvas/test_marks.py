@@ -145,3 +145,20 @@ def test_names_in_sight_are_placed_at_once_and_those_near_by_before_they_are_see
     for _ in stacks:
         names.place([])
     assert 2 <= seen < len(stacks) == len(names.shown)
+
+
+def test_a_sign_is_made_once_and_stands_on_whole_pixels_wherever_it_is(qapp):
+    pictures, drawn = text_pictures.TextPictures(), set()
+    for ratio in (1.0, 2.0):
+        pictures.begin(ratio)
+        for x in (10.0, 10.4):
+            picture = QPixmap(60, 40)
+            picture.fill(QColor("white"))
+            painter = QPainter(picture)
+            box = QRectF(x, 6.2, 11, 11)
+            pictures.draw_sign(painter, box, "problems", QColor("#b45309"), QColor("#ffeecc"))
+            painter.end()
+            drawn.add((ratio, bytes(picture.toImage().constBits())))
+            assert len(pictures._signs) == 1
+        assert picture.toImage().pixelColor(15, 7).name() != "#ffffff"
+    assert len(drawn) == 2

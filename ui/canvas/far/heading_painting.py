@@ -7,7 +7,7 @@ from PySide6.QtGui import QBrush, QPainter
 
 from designer.organization.model.records import NodeId, NodeKind
 from ui import theme
-from ui.canvas.cards.style import NO_PEN, CanvasStyle, FontType
+from ui.canvas.cards.style import CanvasStyle, FontType
 from ui.canvas.far.headings import (
     CHIP_PAD,
     COUNT_PX,
@@ -18,7 +18,6 @@ from ui.canvas.far.headings import (
     alarm_count,
 )
 from ui.canvas.far.text_pictures import TextPictures
-from ui.theme.icons import paint_icon
 
 _CHIP = 18
 """Height of a chip."""
@@ -69,7 +68,7 @@ def paint_headings(
         if heading.is_star or heading.sign is not None:
             ink = style.tokens.colour(heading.sign.role) if heading.sign else style.kinds[NodeKind.ACCOUNT, True].ink
             glyph = heading.sign.glyph if heading.sign is not None else "exempt"
-            paint_icon(painter, glyph, QRectF(box.x() - 2, box.y(), SIGN_SIDE - 2, SIGN_SIDE - 2), ink)
+            pictures.draw_sign(painter, QRectF(box.x() - 2, box.y(), SIGN_SIDE - 2, SIGN_SIDE - 2), glyph, ink)
             box = box.adjusted(SIGN_SIDE, 0, 0, 0)
         high = heading.type.metrics.capHeight() + 2
         baseline = heading.type.baseline(box.top() + high / 2)
@@ -113,17 +112,13 @@ def _paint_alarm(
     """Paint what is bad with its count at a point of the baseline, or as a sign at the corner."""
     assert heading.alarm is not None
     (tone, _), box, counts = heading.alarm, heading.corner, _counts(pictures)
-    ink = style.tokens.colour(tone.role)
+    ink, plate = style.tokens.colour(tone.role), None if box.isNull() else style.card.color()
     if box.isNull():
         middle = at.y() - counts.metrics.capHeight() / 2
         box = QRectF(at.x(), middle - SIGN_SIDE / 2 + 1, SIGN_SIDE - 2, SIGN_SIDE - 2)
         if count := alarm_count(heading.alarm):
             pictures.draw(painter, at + QPointF(SIGN_SIDE, 0), count, counts, ink)
-    else:
-        painter.setPen(NO_PEN)
-        painter.setBrush(style.card)
-        painter.drawEllipse(box)
-    paint_icon(painter, tone.glyph, box, ink)
+    pictures.draw_sign(painter, box, tone.glyph, ink, plate)
 
 
 def _paint_chips(painter: QPainter, chips: tuple[str, ...], room: QRectF, type_: FontType, style: CanvasStyle) -> None:

@@ -1,12 +1,13 @@
-"""Pictures of texts, which are drawn several times as fast as text."""
+"""Pictures of texts and signs, which are drawn several times as fast as these."""
 
 from math import ceil
 
-from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPixmap
 
-from ui.canvas.cards.style import FontType
+from ui.canvas.cards.style import NO_PEN, FontType
 from ui.canvas.far.headings import HeadingTypes
+from ui.theme.icons import paint_icon
 
 _MOST_PICTURES, _MOST_NEW = 8_192, 100
 """Pictures that are kept beside those in sight, and that one frame makes: some milliseconds."""
@@ -24,11 +25,12 @@ class TextPictures:
         self._ratio, self._room = 1.0, 0
         self._pictures: dict[tuple[str, FontType, int], QPixmap] = {}
         self._older: dict[tuple[str, FontType, int], QPixmap] = {}
+        self._signs: dict[tuple[str, float, int, int], QPixmap] = {}
 
     def begin(self, ratio: float) -> None:
         """Begin a frame with so many device pixels for each pixel; of too many pictures, those not in sight go."""
         if ratio != self._ratio:
-            self._pictures, self._older, self._ratio = {}, {}, ratio
+            self._pictures, self._older, self._signs, self._ratio = {}, {}, {}, ratio
         elif len(self._pictures) > _MOST_PICTURES:
             self._pictures, self._older = {}, self._pictures
         self._room = _MOST_NEW
@@ -55,6 +57,25 @@ class TextPictures:
         painter.setFont(type_.font)
         painter.setPen(ink)
         painter.drawText(QPointF(x, y), text)
+
+    def draw_sign(self, painter: QPainter, box: QRectF, name: str, ink: QColor, plate: QColor | None = None) -> None:
+        """Draw an icon in whole pixels, on a round plate of a colour or on none."""
+        key = name, box.width(), ink.rgba(), plate.rgba() if plate is not None else 0
+        found = self._signs.get(key)
+        if found is None:
+            side = ceil(box.width()) + 1
+            found = self._signs[key] = QPixmap(QSize(side, side) * self._ratio)
+            found.setDevicePixelRatio(self._ratio)
+            found.fill(Qt.GlobalColor.transparent)
+            into, inside = QPainter(found), QRectF(0, 0, box.width(), box.width())
+            if plate is not None:
+                into.setRenderHint(QPainter.RenderHint.Antialiasing)
+                into.setPen(NO_PEN)
+                into.setBrush(plate)
+                into.drawEllipse(inside)
+            paint_icon(into, name, inside, ink)
+            into.end()
+        painter.drawPixmap(QPointF(round(box.x()), round(box.y())), found)
 
     def _made(self, text: str, type_: FontType, ink: QColor) -> QPixmap:
         picture = QPixmap(QSize(int(type_.width(text)) + 3, ceil(type_.height) + 1) * self._ratio)
