@@ -43,6 +43,10 @@ class CardLines:
             self._header = self._stack_y - metrics.trunk
         elif self._own_trunk:
             self._header = self._out[1] + metrics.account_drop // 2
+        if columns and not self._down:
+            first = self._stack_y + metrics.account_height // 2
+            if abs(first - self._out[0]) <= metrics.corner:  # cards differ in height: a line has no knee for that
+                self._out = (first, self._out[1])
         self._filled = [column for column in range(columns) if not absent or self._middles(column)]
 
     def _xy(self, line: list[Point]) -> Polyline:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from designer.organization.layout import Arranger, CardMetrics, CardPart, Direction, Rect
+from designer.organization.layout import METRICS, Arranger, CardMetrics, CardPart, Density, Direction, Rect
 from designer.organization.model.change import Change, Swap
 from designer.organization.model.organization import Organization
 from designer.organization.model.records import Node, NodeId, NodeKind
@@ -272,3 +272,14 @@ def test_from_left_to_right_each_level_has_one_column(count: int, seed: int) -> 
     for ou in layout.containers():
         columns.setdefault(layout.level(ou), set()).add(layout.rect(ou).x)
     assert all(len(found) == 1 for found in columns.values())
+
+
+@pytest.mark.parametrize("accounts", [1, 4, 30])
+def test_from_left_to_right_the_line_to_the_first_account_has_no_knee_because_its_card_is_lower(accounts: int) -> None:
+    sizes = METRICS[Density.COMPACT]
+    organization = build({"root": ["ou"], "ou": [f"a{index}" for index in range(accounts)]})
+    layout = Arranger(sizes).arrange(organization, direction=Direction.LEFT_RIGHT)
+    first, card = layout.route(NodeId("a0")), layout.rect(NodeId("ou"))
+    assert sizes.ou_height != sizes.account_height
+    assert len({y for _, y in first}) == 1
+    assert abs(first[0][1] - (card.y + card.h / 2)) <= sizes.corner
