@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 _WORD = re.compile(r"\w+")
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
@@ -112,5 +113,11 @@ def short(text: str, limit: int = 60) -> str:
 
 def begins_words(text: str, typed: Iterable[str]) -> bool:
     """Return True if each of some typed words begins a word of a text, in whatever case; False if none is typed."""
-    there, wanted = _WORD.findall(text.lower()), _WORD.findall(" ".join(typed).lower())
-    return bool(wanted) and all(any(word.startswith(one) for word in there) for one in wanted)
+    there, wanted = _spaced_words(text), _WORD.findall(" ".join(typed).lower())
+    return bool(wanted) and all(f" {one}" in there for one in wanted)
+
+
+@lru_cache(maxsize=4096)  # the other words for a few hundred commands, at each letter that is typed
+def _spaced_words(text: str) -> str:
+    """Return the words of a text in small letters, each behind a space."""
+    return "".join(f" {word}" for word in _WORD.findall(text.lower()))
