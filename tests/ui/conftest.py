@@ -29,7 +29,7 @@ from tests.ui.parts import (  # noqa: F401 - fixtures for every folder below
     organization,
 )
 
-USUAL = (700, 10, 10)  # Python's own
+SELDOM = (20_000, 10, 10)  # Python's own are 700, 10, 10
 FAILED = pytest.StashKey[bool]()
 RUNNING = pytest.StashKey[bool]()
 PATIENCE_MS = 120_000
@@ -57,14 +57,15 @@ def thawed(qapp):
 def frozen(thawed):
     """Take what was imported and remembered so far out of the garbage collector's sight, which keeps its looks short.
 
-    It looks as often as in the program: what is in a circle with widgets must not outlive many tests.
+    It looks less often than in the program, up to three times in a test with a window: what is in a circle with widgets
+    must not outlive many tests. What outlives them goes before the first test of the next file.
     """
-    seldom = gc.get_threshold()
+    before = gc.get_threshold()
     gc.collect()
     gc.freeze()
-    gc.set_threshold(*USUAL)
+    gc.set_threshold(*SELDOM)
     yield
-    gc.set_threshold(*seldom)
+    gc.set_threshold(*before)
     end_sessions()
 
 
