@@ -74,9 +74,13 @@ def column_map(given: Mapping[str, object]) -> dict[str, str]:
     found = {name: path or name for name, path in COLUMNS.items()}
     for name, path in given.items():
         if name not in COLUMNS:
-            raise OrgwrightError(f"The map of columns has {name!r}, which is not read. Read are {', '.join(COLUMNS)}.")
+            raise OrgwrightError(
+                f"The map of columns has an unknown name, {name!r}. Known names are {', '.join(COLUMNS)}."
+            )
         if path is not None and not (isinstance(path, str) and all(map(_NAME.fullmatch, path.split(".")))):
-            raise OrgwrightError(f"The map of columns has no column for {name!r}: write letters, digits, _ and dots.")
+            raise OrgwrightError(
+                f"The column that the map gives for {name!r} is not a path of names: write letters, digits, _ and dots."
+            )
         if path is None and name not in _MAY_LACK:
             raise OrgwrightError(
                 f"The map of columns says that the table lacks {name!r}, and no row can be read without it."

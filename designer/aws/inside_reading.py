@@ -32,7 +32,7 @@ class InsideChoice:
     """Choice of what is read besides the organization.
 
     Attributes:
-        role: Role to take in each account to read its inside, and Identity Center with it; empty for neither.
+        role: Role to assume in each account to read its inside, and Identity Center with it; empty for neither.
         artifact: True for agreements and reports of AWS Artifact.
     """
 

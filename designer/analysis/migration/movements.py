@@ -30,9 +30,9 @@ class Movement(Enum):
     """Change of an account's permissions by a step."""
 
     NOTHING = "changes nothing"
-    NARROWER = "takes permissions"
-    WIDER = "gives permissions"
-    BOTH = "gives and takes permissions"
+    NARROWER = "removes permissions"
+    WIDER = "adds permissions"
+    BOTH = "adds and removes permissions"
     OTHER = "may change permissions"  # it is not settled how, or whether
 
 

@@ -128,7 +128,7 @@ class MigrationPlan:
 
 
 def step_effect_words(step: PlannedStep) -> str:
-    """Return the effect of a step: "takes permissions from 12 accounts"."""
+    """Return the effect of a step: "removes permissions from 12 accounts"."""
     parts = [_part(way, number) for way, number in step.effects if way is not Movement.NOTHING]
     return " and ".join(parts) if parts else "changes no account's permissions"
 

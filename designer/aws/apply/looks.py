@@ -85,7 +85,7 @@ def level_looks(
 ) -> tuple[Look, ...]:
     """Readings of each policy of one's own that limits some accounts, wherever it is: its text and its targets.
 
-    A step that gives permissions is proved by what all levels of its accounts take: nobody may have changed that.
+    A step that adds permissions is proved by what all levels of its accounts take: nobody may have changed that.
 
     Args:
         accounts: The accounts.

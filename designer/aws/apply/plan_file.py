@@ -105,7 +105,7 @@ class PlanFile:
     members: Mapping[str, object]
 
     @property
-    def word(self) -> str:
+    def confirmation(self) -> str:
         """What a person types to have it carried out: it names the organization and the plan."""
         return f"{self.origin.organization}:{self.id[:8]}"
 

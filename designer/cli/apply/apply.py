@@ -39,16 +39,19 @@ _MOST_NAMED = 3
 @click.command("apply")
 @click.argument("plan", type=click.Path(path_type=Path))
 @click.option("--profile", help="Profile of the AWS CLI; without it what the environment says.")
-@click.option("--confirm", metavar="ORGANIZATION:PLAN", help="The word that `orgwright plan` has printed.")
+@click.option("--confirm", metavar="ORGANIZATION:PLAN", help="The confirmation code that `orgwright plan` has printed.")
 @click.option("--until", type=click.IntRange(1), metavar="STEP", help="Stop after this step.")
 @click.option(
-    "--accept-unknown-applier", "unknown", is_flag=True, help="Begin though it is not known whether you keep each call."
+    "--accept-unknown-applier",
+    "unknown",
+    is_flag=True,
+    help="Begin even if it is unknown whether you keep the permission for each call.",
 )
 @click.option("--stop-with-input", "beside", is_flag=True, hidden=True, help="Pause when standard input ends.")
 @click.option(
     "--only",
     type=click.Choice([direction.value for direction in StepDirection]),
-    help="Make only steps that take permissions, or that give them; end before the first other one.",
+    help="Make only steps that remove permissions, or only steps that add them; end before the first other one.",
 )
 @click.option(
     "--allow",
@@ -101,9 +104,9 @@ def apply(
         if not _rehearse(file, until, beside=beside):
             ctx.exit(1)
         return
-    if confirm != file.word:
+    if confirm != file.confirmation:
         raise click.UsageError(
-            f"Nothing is carried out without its word, which names the organization and the plan: --confirm {file.word}"
+            f"Confirm the plan with its code, which names the organization and the plan: --confirm {file.confirmation}"
         )
     require_switches(file.plan, allowed)
     limits = _Limits(until, None if only is None else StepDirection(only), lock)
@@ -213,8 +216,8 @@ def _require_kept_calls(file: PlanFile, account: str, *, unknown: bool) -> None:
         raise EditError(f"The plan takes from account {account} what it needs: {losses}. Use the management account.")
     if kept.keeps == "unknown" and not unknown:
         raise EditError(
-            f"It is not known whether account {account} keeps each call{f': {losses}' if losses else ''}. Use the "
-            "management account, or say --accept-unknown-applier."
+            f"It is unknown whether account {account} keeps the permission for each call"
+            f"{f': {losses}' if losses else ''}. Use the management account, or say --accept-unknown-applier."
         )
 
 

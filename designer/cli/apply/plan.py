@@ -76,7 +76,7 @@ def plan(*, design: Path | None, profile: str | None, out: Path, back: Path | No
     say(f"  orgwright apply {out} --rehearse")
     switches = ",".join(needed_switches(made.plan))
     allow = f" --allow {switches}" if switches else ""
-    say(f"  orgwright apply {out}{f' --profile {profile}' if profile else ''} --confirm {made.word}{allow}")
+    say(f"  orgwright apply {out}{f' --profile {profile}' if profile else ''} --confirm {made.confirmation}{allow}")
 
 
 def _goal(design: Path | None, back: Path | None) -> tuple[Callable[[Organization], Organization], list[str]]:

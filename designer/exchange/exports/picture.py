@@ -89,16 +89,19 @@ def report_undrawn(
         if legal(_drawn(policy.name)) != policy.name:
             report.changed(policy_words(policy), f"In the picture it has the name {_drawn(policy.name)}.")
         elif any(sign in f" {policy.name} " for sign in _BETWEEN):
-            report.changed(policy_words(policy), "Its name reads as several: the picture has such signs between names.")
+            report.changed(
+                policy_words(policy),
+                "It reads as several: the picture separates names by signs that it has.",
+            )
     for node in map(organization.node, organization.walk()):
         if legal(_drawn(node.name)) != node.name:
             report.changed(node_words(node), f"In the picture it has the name {_drawn(node.name)}.")
         if PolicyType.SERVICE_CONTROL_POLICY in settings.policy_types and full not in node.policies:
-            report.lost(node_words(node), "It has no FullAWSAccess, which no picture shows.")
+            report.lost(node_words(node), "FullAWSAccess is not attached to it, and a picture does not show that.")
         if attributes:
             report_tags(node, report)
         if attributes and any(legal(words) != words for words in node_details(node).values()):
-            report.changed(node_words(node), "A control character of its attributes stands as another one.")
+            report.changed(node_words(node), "A control character in its attributes is replaced.")
         yield
 
 

@@ -141,7 +141,7 @@ class AccountPrincipals:
         identity = list(self._of(record))
         made_here = isinstance(record, IamRole) and is_made_here(record)
         if part in self._inside.unknown and not identity and not made_here:
-            identity.append(NamedPolicy("", "", gap=f"the policies of {principal.title}"))
+            identity.append(NamedPolicy("", "", gap=f"what the policies of {principal.title} say"))
         for name in record.groups if isinstance(record, IamUser) else ():
             identity += self._of_group(name)
         boundary = (self._managed(record.boundary),) if record.boundary else None
@@ -150,7 +150,7 @@ class AccountPrincipals:
     def _of_group(self, name: str) -> Iterator[NamedPolicy]:
         group = self._groups.get(name.casefold())
         if group is None:
-            yield NamedPolicy(name, "", gap=f"the policies of the group {name}")
+            yield NamedPolicy(name, "", gap=f"what the policies of the group {name} say")
         else:
             yield from self._of(group)
 

@@ -42,7 +42,7 @@ FREE = {
         "What AWS said",
         "Answer of AWS's simulator",
         "Policy document",
-        "The word that confirms",
+        "Confirmation code",
         "Reason of the decision",
     ),
 }

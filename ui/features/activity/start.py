@@ -46,7 +46,7 @@ class StartSheet(QFrame):
         self.setProperty("sheet", True)
         self.message = plain_label(wrap=True)
         self.message.hide()
-        self.go_on_button = push_button("Read on", run=go_on)
+        self.go_on_button = push_button("Resume", run=go_on)
         self.go_on_button.hide()
         self.folder_button = push_button("Choose a folder…", "open", run=choose_folder)
         gets_keys_first(self.folder_button)
@@ -120,7 +120,7 @@ def _rows(
         (
             "open",
             "Folder of log files",
-            "from the bucket of CloudTrail as it is; or drop one anywhere on the window",
+            "as they lie in CloudTrail's bucket; or drop one anywhere on the window",
             folder,
         ),
         (
@@ -132,17 +132,17 @@ def _rows(
         (
             "import",
             "Organization trail, by Athena",
-            "for hundreds of gigabytes: this command says bytes and cost before it asks, and makes an activity file",
+            "for hundreds of gigabytes: this command shows bytes and cost before it asks, and makes an activity file",
             copy,
         ),
-        ("history", "Days", "of a folder or file that is read, in UTC; all where nothing is written", days),
+        ("history", "Days", "of a folder or file that is read, in UTC; leave it empty for all", days),
     ]
 
 
 def _day_line(name: str) -> QLineEdit:
     line = QLineEdit()
     line.setAccessibleName(name)
-    line.setToolTip(f"{name}, such as 2026-09-01; all where nothing is written")
+    line.setToolTip(f"{name}, such as 2026-09-01; leave it empty for all")
     line.setPlaceholderText(name)
     line.setMaxLength(10)
     line.setFixedWidth(theme.metrics().scaled(104))

@@ -93,7 +93,7 @@ def _differing(swap: Swap[AccountIdentities]) -> str:
         (len(before.keys() - after.keys()), "removed"),
         (changed, "changed"),
     )
-    return ", ".join(f"{count:,} {words}" for count, words in numbers if count) or "facts alone change"
+    return ", ".join(f"{count:,} {words}" for count, words in numbers if count) or "only attributes change"
 
 
 def _records(swap: Swap[Settings] | None) -> tuple[ComplianceRecords, ComplianceRecords]:

@@ -49,12 +49,12 @@ class AwsCard(QFrame):
         self.inside = QCheckBox("Identities inside the accounts")
         self.artifact = QCheckBox("Agreements and reports")
         self.role = QLineEdit()
-        self.role.setAccessibleName("Role to take in each account")
-        self.role.setToolTip("Role to take in each account but your own")
+        self.role.setAccessibleName("Role to assume in each account")
+        self.role.setToolTip("Role to assume in each account other than yours")
         self.role.setPlaceholderText(_DEFAULT_ROLE)
         self.role.setMaxLength(512)
         self.read_button = push_button("Read", look="primary")
-        self.rights_button = push_button("Rights it needs", look="link")
+        self.rights_button = push_button("Permissions it needs", look="link")
         self.hint = plain_label(look="small")
         self._build()
         self._connect()
@@ -73,12 +73,12 @@ class AwsCard(QFrame):
         right = in_column(plain_label("What is read", look="small"), spacing=metrics.gap // 2)
         for words in (
             "Tree, accounts, policies and where they are attached",
-            "Trusted services, delegated administrators",
+            "Trusted access, delegated administrators",
         ):
             right.addWidget(FactLine(words))
         for box, words in (
             (self.tags, "one call for each account, OU and policy"),
-            (self.inside, "and Identity Center; through a role in each"),
+            (self.inside, "and Identity Center, through a role in each account"),
         ):
             right.addLayout(_beside(box, plain_label(words, look="small")))
         role = _beside(plain_label("Role", look="small"), self.role)
@@ -181,7 +181,7 @@ class AwsCard(QFrame):
 
             number, age = kept_answers(kept_folder(self.access))
             words = f"Goes on where it stopped {ago(age)}: {counted(number, 'answer')} are kept."
-        self.read_button.setText("Read on" if number else "Read")
+        self.read_button.setText("Resume" if number else "Read")
         self.kept.setText(words if number else "")
         self.forget_button.setVisible(bool(number))
 

@@ -51,7 +51,7 @@ class ReviewDetail(QWidget):
         self.title = plain_label(look="heading", wrap=True)
         self.sentence = plain_label(look="quiet", wrap=True)
         self.doubt = plain_label(wrap=True)
-        self.deny_button = push_button("They are two", "otherwise", run=self._deny)
+        self.deny_button = push_button("They are different", "otherwise", run=self._deny)
         self.deny_button.setToolTip("Leave the one of the design as it is, and list the other as new")
         self.place_button = push_button("Show on the canvas", "fit", "link", run=self._ask_place)
         self.place_button.setToolTip("Leave the import waiting, and show the node; File, Import goes on here")

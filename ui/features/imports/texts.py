@@ -47,7 +47,7 @@ class TextsDialog(Dialog):
         metrics = theme.metrics()
         self.tabs = QTabBar()
         self.tabs.setAccessibleName("What AWS needs")
-        for title in ("Script for the AWS CLI", "Rights it needs", "Rights of the role"):
+        for title in ("Script for the AWS CLI", "Permissions it needs", "Permissions of the role"):
             self.tabs.addTab(title)
         self.tabs.setTabVisible(ROLE_POLICY, bool(choice.role))
         self.tabs.setExpanding(False)

@@ -239,7 +239,7 @@ class OpenMerge(QObject):
             return False
         merge, label = result.merge, f"Merge {other.name}"
         if not result.is_done:
-            label = f"Merge what is clear of {other.name}"
+            label = f"Merge without open questions: {other.name}"
             merge = answered_by(MergeSide.OURS, merge, answers_of(self._decisions), (None, MergeSide.BASE))
         here = self._session.organization
         change, before = change_between(here, merge.organization), here.copy()

@@ -45,7 +45,9 @@ from ui.widgets.focus import gets_keys_first
 from ui.widgets.item_views.flat_list import ScrolledList
 
 _NEXT = "Go to the next question that is open, or to a refusal, and its place (F9)"
-_CLEAR = "Bring what needs no answer, or has one, into this design, as one step; this design keeps its own of the rest"
+_CLEAR = (
+    "Apply what needs no answer, or has one, to this design as one step; of the rest, this design keeps its own version"
+)
 
 _LOW = 560
 """Height of the panel below which it has room for those buttons only that do something, in pixels at 13 px."""
@@ -93,7 +95,7 @@ class MergePanel(QWidget):
         self.accept_button = push_button("Accept", run=self._accept)
         self.later_button = push_button("Reopen", run=self._reopen)
         self.next_button = push_button("Next", run=self.go_on)
-        self.settled_button = push_button("Merge what is clear", run=self._take)
+        self.settled_button = push_button("Merge without open questions", run=self._take)
         self.finish_button = push_button("Finish the merge", look="primary", run=self._take)
         self.empty = EmptyState(
             "merge",
@@ -368,8 +370,9 @@ class MergePanel(QWidget):
             f"{other.name} is merged, in one step. {other.since() or other.then}"
             if result.is_done
             else (
-                f"What is clear of {other.name} is here, in one step. {left_words(result.merge, result.refusals)} left"
-                f"{'; of a question this design keeps its own.' if result.merge.open else '.'}"
+                f"Merged what needed no answer from {other.name}, in one step. "
+                f"{left_words(result.merge, result.refusals)} left"
+                f"{'; of these, this design keeps its own version.' if result.merge.open else '.'}"
             )
         )
         if self._session.document.undo_stack.index() == before:

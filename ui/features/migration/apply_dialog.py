@@ -1,4 +1,4 @@
-"""The question before AWS is changed: what is carried out as whom, what does not come back, and the word to type."""
+"""The question before AWS is changed: what is carried out as whom, what cannot be undone, and the code to type."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ from ui.widgets.item_views.rows import RowContent
 
 _DIRECTIONS = {
     "Make all steps": "",
-    "Only steps that take permissions": "tighten",
-    "Only steps that give permissions": "loosen",
+    "Only steps that remove permissions": "tighten",
+    "Only steps that add permissions": "loosen",
 }
 
 
@@ -47,7 +47,7 @@ class ApplyDialog(Dialog):
         is_begun: Whether the step after those may have been made, too.
 
     Signals:
-        confirmed(list): The word is typed; options of `orgwright apply` for what was ticked.
+        confirmed(list): The code is typed; options of `orgwright apply` for what was ticked.
     """
 
     confirmed = Signal(list)
@@ -65,17 +65,17 @@ class ApplyDialog(Dialog):
         super().__init__(parent)
         self.setWindowTitle("Apply to AWS")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._word, self._is_refused = file.word, False
+        self._confirmation, self._is_refused = file.confirmation, False
         lost = [step for step in file.plan.steps[seen:] if is_locked(step)]
         self.until = _until_line(access.identity.until)
         self.typed = QLineEdit()
-        self.typed.setAccessibleName("The word that confirms")
-        self.typed.setPlaceholderText(file.word)
+        self.typed.setAccessibleName("Confirmation code")
+        self.typed.setPlaceholderText(file.confirmation)
         self.message = _stop_message(stopped)
         self._make_choices()
         self.boxes = [*_boxes(file)]
         self.apply_button = push_button("Apply", look="primary", run=self._confirm)
-        self.lost = ScrolledList("What does not come back, and warnings")
+        self.lost = ScrolledList("What cannot be undone, and warnings")
         self.lost.rows.show([*map(_lost_row, lost), *warning_rows(file.warnings)])
         metrics = theme.metrics()
         in_column(
@@ -85,7 +85,7 @@ class ApplyDialog(Dialog):
             (self.lost, 1),
             *self.boxes,
             in_row(self.direction, self.approval_button, (self.approval_words, 1), spacing=metrics.gap),
-            plain_label(f"Type {file.word} to apply the plan:", wrap=True, selectable=True),
+            plain_label(f"Type {file.confirmation} to apply the plan:", wrap=True, selectable=True),
             self.typed,
             self.message,
             dialog_buttons(self, self.apply_button),
@@ -110,7 +110,7 @@ class ApplyDialog(Dialog):
         self.approval = ""
         self.approval_button = push_button("Approval…", run=self._choose_approval)
         self.approval_button.setToolTip("A file with another person's approval of this plan: orgwright approve")
-        self.approval_words = plain_label("No approval is shown", look="quiet", wrap=True)
+        self.approval_words = plain_label("No approval file", look="quiet", wrap=True)
 
     def _show(self) -> None:
         self.typed.setModified(False)  # it is quickly typed again: the first Esc closes
@@ -121,8 +121,8 @@ class ApplyDialog(Dialog):
 
     def _refusal(self) -> str:
         """Return why the plan cannot be applied so, as a sentence; "" if it can."""
-        if self.typed.text().strip() != self._word:
-            return f"That is not the word of this plan: type {self._word}."
+        if self.typed.text().strip() != self._confirmation:
+            return f"The confirmation code does not match: type {self._confirmation}."
         box = next((box for box in self.boxes if not box.isChecked()), None)
         return f"Tick “{box.text()}”, or cancel." if box is not None else ""
 
@@ -176,9 +176,9 @@ def _until_line(until: str) -> FactLine:
 
 def _back_words(lost: int) -> str:
     if not lost:
-        return "Every step can be taken back."
+        return "Every step can be undone."
     each = "each of them" if lost > 1 else "it"
-    return f"{counted(lost, 'step')} cannot be taken back whole. The run pauses before {each} and asks."
+    return f"{counted(lost, 'step')} cannot be fully undone. The run pauses before {each} and asks."
 
 
 def _lost_row(step: PlannedStep) -> Row:
@@ -203,7 +203,7 @@ def _boxes(file: PlanFile) -> Iterator[OptionBox]:
     """Yield the boxes of what the plan does that nobody may overlook."""
     principal = file.members["principal"]
     if not isinstance(principal, dict) or principal.get("keeps") == "unknown":
-        words = "Begin though it is not known whether this account keeps each later call"
+        words = "Begin even though it is unknown whether this account keeps the permission for each later call"
         yield OptionBox(words)
     for switch, steps in needed_switches(file.plan).items():
         numbers = ", ".join(str(step.number) for step in steps)

@@ -139,7 +139,7 @@ class LiveRun(QObject):
 
     @property
     def is_confirmed(self) -> bool:
-        """Whether the word of this very plan was typed as who is signed in, the plan holds, and nothing stopped it."""
+        """Whether this plan's code was typed by whoever is signed in, the plan holds, and nothing stopped it."""
         return (
             self.file is not None
             and self._confirmed == self._word_of()
@@ -148,7 +148,7 @@ class LiveRun(QObject):
         )
 
     def confirm(self) -> None:
-        """Remember that the word was typed; a stop, another plan or another person make it void."""
+        """Remember that the code was typed; a stop, another plan or another person make it void."""
         self._confirmed = self._word_of()
 
     def _word_of(self) -> tuple[str, str] | None:
@@ -198,7 +198,7 @@ class LiveRun(QObject):
         """
         if self.file is None or self.access is None:
             return
-        arguments = ["--confirm", self.file.word, "--stop-with-input"]
+        arguments = ["--confirm", self.file.confirmation, "--stop-with-input"]
         if self.access.profile and not self.access.identity.keys:
             arguments += ["--profile", self.access.profile]
         arguments += ["--until", str(until)] if until is not None else []

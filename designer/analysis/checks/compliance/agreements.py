@@ -151,7 +151,8 @@ def _agreement_partition(organization: Organization) -> Iterator[Finding]:
             message = f"{one.name} is of the partition {of}, and this organization is in {partition}."
             yield AGREEMENT_PARTITION.finding(message, node=where)
         if one.scope is AgreementScope.ACCOUNT and one.account not in organization.nodes:
-            message = f"{one.name} is of {one.account or 'no account'}, which the design lacks: it covers nothing here."
+            lack = f"is of account {one.account}, which is not in this design" if one.account else "names no account"
+            message = f"{one.name} {lack}: it covers nothing here."
             yield AGREEMENT_PARTITION.finding(message, severity=Severity.WARNING)
 
 

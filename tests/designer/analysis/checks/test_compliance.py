@@ -194,7 +194,7 @@ BAD = [
         A,
         "is of the partition aws-us-gov",
     ),
-    BadDesign("agreement-partition", agreed(agreement(account="gone")), [("", "", "")], "which the design lacks"),
+    BadDesign("agreement-partition", agreed(agreement(account="gone")), [("", "", "")], "which is not in this design"),
     BadDesign("agreement-twice", agreed(agreement(), OF_ALL, trusted_services=(ARTIFACT,)), A, "of its own beside"),
     BadDesign("agreement-blocked", marked(text=BLOCKED), WORK, "SCPs deny accepting it"),
     BadDesign("agreement-guard", marked(), WORK, "consider a guardrail"),

@@ -274,7 +274,7 @@ def test_owners_beside_each_other_are_told_apart_by_the_numbers_of_resources():
     (group,) = finish(comparing_designs(before, after, load())).effects.groups
     assert group.accounts == ("beside",)
     (step,) = plan_between(before, after).steps
-    assert {("changes nothing", 1), ("takes permissions", 1)} == {(way.value, number) for way, number in step.effects}
+    assert {("changes nothing", 1), ("removes permissions", 1)} == {(way.value, number) for way, number in step.effects}
 
 
 @pytest.mark.parametrize(

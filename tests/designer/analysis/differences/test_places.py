@@ -86,7 +86,7 @@ def test_a_move_past_a_policy_that_asks_for_the_place_is_a_difference_and_an_eff
     witness = found.groups[0].witness
     assert witness is None or "aws:principalorgpaths" not in witness.request.context  # each design has its own
     (step,) = plan_between(before, moved(before)).steps
-    assert [("gives permissions", 1)] == [(movement.value, number) for movement, number in step.effects]
+    assert [("adds permissions", 1)] == [(movement.value, number) for movement, number in step.effects]
 
 
 def test_a_move_past_a_policy_that_asks_for_another_place_is_none():

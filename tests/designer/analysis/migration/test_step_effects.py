@@ -26,12 +26,12 @@ DELETES = '"s3:DeleteBucket",'
 @pytest.mark.parametrize(
     ("instead", "short", "sentence"),
     [
-        ("", "wider in 6 accounts", "gives permissions to 6 accounts"),
-        (f'{DELETES} "sqs:DeleteQueue",', "narrower in 6 accounts", "takes permissions from 6 accounts"),
+        ("", "wider in 6 accounts", "adds permissions to 6 accounts"),
+        (f'{DELETES} "sqs:DeleteQueue",', "narrower in 6 accounts", "removes permissions from 6 accounts"),
         (
             '"sqs:DeleteQueue",',
             "partly wider, partly narrower in 6 accounts",
-            "gives and takes permissions in 6 accounts",
+            "adds and removes permissions in 6 accounts",
         ),
         (f"{DELETES} {DELETES}", "nobody gains or loses", "changes no account's permissions"),
     ],

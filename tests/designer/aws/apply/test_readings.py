@@ -1,6 +1,6 @@
 """What a step reads, whatever its call: at most three readings before it, and two lists and a text after it.
 
-A step that may give permissions reads the policies that limit its accounts, too, and nothing else.
+A step that may add permissions reads the policies that limit its accounts, too, and nothing else.
 """
 
 from __future__ import annotations

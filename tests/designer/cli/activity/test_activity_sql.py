@@ -67,7 +67,7 @@ def test_the_accounts_of_a_design_are_the_tables_partitions(company):
         (["--table", "t; DROP"], "", "names no table"),
         (["--table", "t", "--columns", "MAP"], "{", "is not JSON"),
         (["--table", "t", "--columns", "MAP"], "[]", "is not a map of columns"),
-        (["--table", "t", "--columns", "MAP"], json.dumps({"eventid": 'x"'}), "has no column for 'eventid'"),
+        (["--table", "t", "--columns", "MAP"], json.dumps({"eventid": 'x"'}), "gives for 'eventid' is not a path"),
         (["--table", "t", "--account", "x'"], "", "twelve digits"),
         (["--table", "t", "--ddl", "s3://acme/a", "--account", "x'"], "", "twelve digits"),
         (["--table", "t", "--from", "2026-02-01", "--to", "2026-01-01"], "", "is before the first"),

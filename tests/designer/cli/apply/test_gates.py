@@ -85,7 +85,7 @@ def test_a_role_that_only_tightens_and_one_that_only_loosens_share_a_plan(aws: A
     plan = limited.with_name("plan.json")
     run("plan", limited, "-o", plan)
     first = run("apply", plan, "--confirm", word_of(plan), "--only", "tighten")
-    assert (first.exit_code, "gives permissions" in first.output) == (1, True), first.output
+    assert (first.exit_code, "adds permissions" in first.output) == (1, True), first.output
     assert aws.id("Deny root") in aws.state.attached(aws.id("Prod"), aws.state.policies[aws.id("Deny root")].kind)
     assert aws.id("Workloads") in aws.state.targets(aws.id("Deny leave"))
     assert run("apply", plan, "--confirm", word_of(plan), "--only", "loosen").exit_code == 0

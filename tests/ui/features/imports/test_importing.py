@@ -181,7 +181,7 @@ def test_a_cancelled_reading_goes_on_where_it_stopped(page, aws, qtbot):
     qtbot.waitUntil(lambda: not [one for one in threading.enumerate() if one.name in ("import", "organizations")])
     before = aws.asked.total()
     signed_in(page, qtbot)
-    assert "Read on" == page.start.aws.read_button.text()
+    assert "Resume" == page.start.aws.read_button.text()
     assert kept_folder(page.start.aws.access).stat().st_mode & 0o077 == 0
     page.start.aws.read_button.click()
     qtbot.waitUntil(lambda: page.result is not None and page.result.isVisible(), timeout=20_000)
@@ -204,7 +204,7 @@ def test_a_sign_in_that_ends_midway_says_the_command_and_keeps_what_was_answered
     assert "aws sso login --profile acme" == QApplication.clipboard().text()
     aws.lasting = None
     signed_in(page, qtbot)
-    assert "Read on" == page.start.aws.read_button.text()
+    assert "Resume" == page.start.aws.read_button.text()
     page.start.aws.forget_button.click()
     assert "Read" == page.start.aws.read_button.text()
 

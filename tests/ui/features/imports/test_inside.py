@@ -172,7 +172,7 @@ def test_a_sign_in_that_ends_inside_goes_on_there(page, aws, services, qtbot):
     services.ends_after = 10**6
     of_organization = aws.asked.total()
     signed_in(page, qtbot)
-    assert "Read on" == page.start.aws.read_button.text()
+    assert "Resume" == page.start.aws.read_button.text()
     folder = folder_inside(kept_folder(page.start.aws.access))
     assert folder.is_dir()
     page.start.aws.read_button.click()

@@ -254,7 +254,7 @@ def test_a_merge_that_breaks_a_promise_cannot_be_finished_but_what_is_settled_ca
     assert any("No account leaves" in title for title in titles(panel.detail.rows.rows))
     click(qtbot, panel.settled_button)
     assert "Labs" in {node.name for node in session.organization.nodes.values()}
-    assert "Merge what is clear of labs" == session.document.undo_stack.undoText()
+    assert "Merge without open questions: labs" == session.document.undo_stack.undoText()
     left = settled()  # it is in the open design now, and still refused
     assert [one.kind for one in result.refusals] == [one.kind for one in left.refusals]
     assert not panel.finish_button.isEnabled()

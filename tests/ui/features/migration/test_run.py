@@ -505,7 +505,7 @@ def test_a_wrong_word_is_said_and_what_is_chosen_goes_to_the_command(planned, qt
     asked, told = dialog(ApplyDialog), []
     qtbot.keyClicks(asked.typed, "no word")
     qtbot.keyClick(asked.typed, Qt.Key.Key_Return)
-    assert (asked.isVisible(), planned.run.file.word in asked.message.text()) == (True, True)
+    assert (asked.isVisible(), planned.run.file.confirmation in asked.message.text()) == (True, True)
     asked.typed.clear()
     assert not asked.message.text()
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_about: ("/x/approval.json", ""))
@@ -513,7 +513,7 @@ def test_a_wrong_word_is_said_and_what_is_chosen_goes_to_the_command(planned, qt
     asked.direction.setCurrentIndex(1)
     asked.confirmed.connect(told.append)
     monkeypatch.setattr(planned.run, "carry_out", lambda *_about: None)
-    qtbot.keyClicks(asked.typed, planned.run.file.word)
+    qtbot.keyClicks(asked.typed, planned.run.file.confirmation)
     qtbot.keyClick(asked.typed, Qt.Key.Key_Return)
     assert told == [["--only", "tighten", "--approval", "/x/approval.json"]]
 
@@ -588,7 +588,7 @@ def test_a_plan_is_paused_and_carried_out_by_a_process_beside_the_window(planned
         qtbot.waitUntil(lambda: run.phase is RunPhase.PLANNED, timeout=20_000)
         planned.main_button.click()
         asked = dialog(ApplyDialog)
-        asked.typed.setText(run.file.word)
+        asked.typed.setText(run.file.confirmation)
         asked.apply_button.click()
         planned.main_button.click()
         qtbot.waitUntil(lambda: run.phase is RunPhase.PAUSED, timeout=60_000)
