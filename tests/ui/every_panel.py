@@ -1,6 +1,6 @@
 """Every panel of the window with something in it, and every page of those that have several."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -165,9 +165,9 @@ PAGES: dict[str, tuple[Callable[[MainWindow], None], ...]] = {
 """What is done to see each page of a panel that has several, or that is about what is selected."""
 
 
-def every_page(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
+def every_page(window: MainWindow, names: Iterable[str] = DOCKS) -> Iterator[tuple[str, QWidget]]:
     """Yield the name of each panel, and the panel, once for each of its pages."""
-    for name in DOCKS:
+    for name in names:
         for place, turn in enumerate(PAGES.get(name, (nothing,))):
             window.parts.show_panel(name)
             turn(window)
