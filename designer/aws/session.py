@@ -151,8 +151,9 @@ def sign_in(profile: str | None, code: str | None = None) -> tuple[CallerIdentit
         client = session.client("organizations", region_name=region, config=config)
         identity = _with_credentials(identity, session.get_credentials(), keeps=profile in _CODES)
     except exceptions.ProfileNotFound as error:
-        known = ", ".join(profiles()) or "none"
-        raise EditError(f"There is no profile {error.kwargs['profile']}; there are: {known}.") from None
+        known = ", ".join(profiles())
+        others = f"there are: {known}." if known else "the AWS CLI has none yet. Make one: aws configure sso"
+        raise EditError(f"There is no profile {error.kwargs['profile']}; {others}") from None
     except exceptions.NoCredentialsError:
         raise SignInError(f"There are no credentials. Name a profile, or sign in: {login}") from None
     except (exceptions.SSOError, exceptions.TokenRetrievalError) as error:

@@ -11,7 +11,7 @@ from ui import theme
 from ui.code_editor.editor import CodeEditor
 from ui.code_editor.shortcuts import EditorCommand, command_of
 from ui.code_editor.text import text_difference
-from ui.widgets.buttons import icon_button, push_button
+from ui.widgets.buttons import enable_unless, icon_button, push_button
 from ui.widgets.containers.boxes import in_column, in_row
 from ui.widgets.display.labels import plain_label
 from ui.widgets.fields.question import asks
@@ -291,7 +291,7 @@ class CodeSearchBar(QWidget):
         words = f"{at:,} of {count:,}" if at else f"{count:,} found" if count else "nothing found"
         self.count.setText(self._trouble or (words if self.search.text() else ""))
         for button in (self.one_button, self.all_button):
-            button.setEnabled(bool(self._matches))
+            enable_unless(button, "" if self._matches else "Nothing is found.")
 
 
 def _toggle(text: str, name: str) -> QToolButton:

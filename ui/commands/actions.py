@@ -8,9 +8,10 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
+from designer.basics.words import capital
 from ui import theme
 from ui.commands.command import OF_LAYOUT, Command, Need, in_rows, session_facts
-from ui.commands.menus import SUBMENUS, by_section
+from ui.commands.menus import SUBMENUS, TOOLBAR, by_section
 from ui.state.session import Session
 from ui.theme.icons import icon
 from ui.widgets.display.labels import menu_text
@@ -43,6 +44,7 @@ class WindowActions(QObject):
         self.commands: Mapping[str, Command] = {
             command.id: command for section in self._sections.values() for command in section
         }
+        self._reasons = {command.id: "" for name in TOOLBAR for command in self._sections[name]}
         self._actions = {command.id: self._made(command) for command in self.commands.values()}
         service = theme.service()
         session.selectionChanged.connect(self.refresh)
@@ -98,8 +100,8 @@ class WindowActions(QObject):
         held = session_facts(self._session)
         for command in self.commands.values():
             if keys in self._actions[command.id].shortcuts() and not self._actions[command.id].isEnabled():
-                lacking = (words for need, words in _WANTED.items() if need in command.needs and need not in held)
-                return next((f"{command.plain_text}: {words}" for words in lacking), "")
+                lacking = _lacking(command, held, _SELECTION)
+                return f"{command.plain_text}: {lacking}" if lacking else ""
         return ""
 
     def entries(self, sections: Iterable[str]) -> Iterator[Command | None]:
@@ -149,10 +151,26 @@ class WindowActions(QObject):
         for command_id, action in self._actions.items():
             command = self.commands[command_id]
             action.setVisible(command.needs & OF_LAYOUT in holds)
-            action.setEnabled(command.needs in holds and (command.enabled is None or command.enabled()))
+            enabled = command.needs in holds and (command.enabled is None or command.enabled())
+            action.setEnabled(enabled)
+            if command_id in self._reasons:
+                self._explain(command, "" if enabled else self._reason(command, holds))
         stack = session.document.undo_stack
         self._actions["edit.undo"].setText(f"&Undo {menu_text(stack.undoText(), 60)}".rstrip())
         self._actions["edit.redo"].setText(f"&Redo {menu_text(stack.redoText(), 60)}".rstrip())
+
+    def _reason(self, command: Command, held: Need) -> str:
+        """Return why a command cannot be done now, as a sentence for its tooltip; "" if it needs none of the usual."""
+        if refusal := self._session.shown.refusal if Need.OPEN in command.needs else "":
+            return refusal
+        lacking = _lacking(command, held, _WANTED)
+        return f"{capital(lacking)}." if lacking else ""
+
+    def _explain(self, command: Command, why_not: str) -> None:
+        """Say below the name of a grey button of the toolbar why it is grey; menus show no tooltips."""
+        if why_not != self._reasons[command.id]:
+            self._reasons[command.id] = why_not
+            self._actions[command.id].setToolTip(f"{_tip(command)}\n{why_not}".rstrip())
 
     def show_switches(self) -> None:
         """Say again what is on, and what is chosen of several."""
@@ -168,13 +186,21 @@ class WindowActions(QObject):
             self._session.forget_choice()
 
 
-_WANTED = {
+_SELECTION = {
     Need.SELECTED: "select an OU or an account first",
     Need.BELOW_ROOT: "select an OU or an account first",
     Need.SEVERAL: "select two or more first",
     Need.ATTACHED: "no policy is attached to what is selected",
 }
 """What the key of a command waits for, which would do nothing without a word."""
+
+_WANTED = _SELECTION | {Need.UNDOABLE: "nothing to undo", Need.REDOABLE: "nothing to redo"}
+"""What a grey button of the toolbar waits for, as its tooltip says."""
+
+
+def _lacking(command: Command, held: Need, wanted: Mapping[Need, str]) -> str:
+    """Say what a command waits for, of some needs; "" if none of them is missing."""
+    return next((words for need, words in wanted.items() if need in command.needs and need not in held), "")
 
 
 class _TreeKeys(QObject):

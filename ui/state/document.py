@@ -205,7 +205,8 @@ class Document(QObject):
                 continue
             now, policy = (swap.before, swap.after) if ahead else (swap.after, swap.before)
             if now is not None and policy is None and not ahead:
-                return EarlierText(now.text, change.label)
+                label = change.label.removesuffix(now.name) + self.organization.policies[policy_id].name
+                return EarlierText(now.text, label if change.label.endswith(now.name) else change.label)
             rewritten = now is not None and policy is not None and now.text != policy.text
             if now is not None and rewritten and change.is_about_more_than(policy_id):
                 return EarlierText(now.text, change.label)

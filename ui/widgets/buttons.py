@@ -71,9 +71,20 @@ def push_button(text: str, glyph: str = "", look: ButtonLook = "", run: Run | No
 
 
 def enable_unless(button: QAbstractButton, why_not: str, tip: str = "") -> None:
-    """Enable a button unless there is a reason why not; the tooltip gives the reason then, and else is `tip`."""
+    """Enable a button unless there is a reason why not, which its tooltip gives then.
+
+    Args:
+        button: The button. One without words keeps its tooltip, which names it, above the reason.
+        why_not: The reason, as a sentence; empty to enable it.
+        tip: Tooltip when it is enabled; empty for the one that it had before.
+    """
+    if tip or button.toolTip() != button.property("reason"):
+        button.setProperty("own_tip", tip or button.toolTip())
+    own: str = button.property("own_tip")
+    reason = why_not if button.text() or not why_not else f"{own}\n{why_not}"
     button.setEnabled(not why_not)
-    button.setToolTip(why_not or tip)
+    button.setProperty("reason", reason)
+    button.setToolTip(reason or own)
 
 
 def style_tabs(bar: QTabBar) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
 
 from designer.basics.words import NO_AWS_ID, counted
+from designer.organization.edits import ROOT_NAMED
 from designer.organization.model.change import Change
 from designer.organization.model.records import NODE_KINDS, NodeId
 from ui import theme
@@ -20,11 +22,13 @@ from ui.commands.requests import (
     EXPLAIN_REQUEST,
     SHOW_ANSWER,
     SHOW_ATTACHED,
+    SHOW_PANEL,
 )
 from ui.features.inspector.attached_model import AttachedCounts, attached_counts
 from ui.features.inspector.node_header import NodeHeader
 from ui.features.inspector.organization_page import OrganizationPage
 from ui.state.analyses import Analyses
+from ui.state.notices import Remedy
 from ui.state.session import Session
 from ui.widgets.containers.boxes import in_column
 from ui.widgets.display.labels import hairline
@@ -76,6 +80,7 @@ class InspectorPanel(QWidget):
         session.requests.answer(EXPLAIN_INQUIRY, self._explain_inquiry)
         session.requests.answer(EXPLAIN_DENIAL, self._explain_denial)
         session.requests.answer(ADD_TAG, self._add_tag)
+        session.notices.remedies[ROOT_NAMED] = Remedy("Rename the organization", self._rename_organization)
         self._show()
 
     @cached_property
@@ -148,6 +153,12 @@ class InspectorPanel(QWidget):
         elif self._session.selection:
             self.show_tab(DETAILS)
             self.details.attributes.add_tag()
+
+    def _rename_organization(self) -> None:
+        self._session.select([])
+        self._session.requests.ask(SHOW_PANEL, "inspector")
+        self.organization.name.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.organization.name.selectAll()
 
     def _explain_inquiry(self, inquiry: Inquiry) -> None:
         if inquiry.account in self._session.organization.nodes:

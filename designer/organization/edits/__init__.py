@@ -24,7 +24,15 @@ from designer.organization.edits.copying import (
     paste,
     paste_refusal,
 )
-from designer.organization.edits.fields import remove_tag, rename, rename_refusal, set_attribute, set_tag, set_tags
+from designer.organization.edits.fields import (
+    ROOT_NAMED,
+    remove_tag,
+    rename,
+    rename_refusal,
+    set_attribute,
+    set_tag,
+    set_tags,
+)
 from designer.organization.edits.placing import place, tidy, unplace
 from designer.organization.edits.policies import (
     added_policies,

@@ -17,6 +17,10 @@ from designer.organization.model.records import NODE_KINDS, Node, NodeId, NodeKi
 V = TypeVar("V")
 
 
+ROOT_NAMED = "AWS names the root itself and has no way to rename it. Rename the organization instead."
+"""Reason why the root keeps its name."""
+
+
 def rename(organization: Organization, node_id: NodeId, name: str) -> Change:
     """Give a node another name; its id stays. OUs of one name side by side are left to the checks.
 
@@ -36,7 +40,7 @@ def rename_refusal(organization: Organization, node_id: NodeId, name: str) -> st
     """Return the reason why a node cannot have a name, as a sentence; "" where it can."""
     node = organization.node(node_id)
     if node.kind is NodeKind.ROOT:
-        return "AWS names the root itself and has no way to rename it. Rename the organization instead."
+        return ROOT_NAMED
     return quotas.name_fault(node.kind, name)
 
 

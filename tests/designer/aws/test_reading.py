@@ -545,6 +545,10 @@ def test_an_unknown_profile_or_no_credentials_are_told_with_what_helps(
         monkeypatch.delenv(name, raising=False)
     unknown = run("import", "aws", "--profile", "nobody", "-o", tmp_path / "a.json")
     assert (2, True) == (unknown.exit_code, "There is no profile nobody; there are: audit." in unknown.stderr)
+    with monkeypatch.context() as without:
+        without.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
+        nobody = run("import", "aws", "--profile", "nobody", "-o", tmp_path / "a.json").stderr
+        assert "There is no profile nobody; the AWS CLI has none yet. Make one: aws configure sso" in nobody
     with monkeypatch.context() as by_name:
         by_name.setenv("AWS_PROFILE", "nobody")
         assert unknown.stderr == run("import", "aws", "-o", tmp_path / "a.json").stderr

@@ -63,3 +63,14 @@ def test_an_edit_of_a_design_that_is_only_looked_at_offers_to_show_both(window):
     assert "Show both designs" == session.notices.remedy.label
     session.notices.remedy.run()
     assert session.shown.is_open
+
+
+def test_the_root_that_has_its_name_from_aws_leads_to_the_name_of_the_organization(window, qtbot):
+    session = window.session
+    session.select([session.organization.root])
+    window.actions_by_id["edit.rename"].trigger()
+    assert "Rename the organization" == session.notices.remedy.label
+    session.notices.remedy.run()
+    name = window.parts.part("inspector").organization.name
+    qtbot.waitUntil(name.hasFocus)
+    assert name.text() == name.selectedText() == session.organization.settings.name

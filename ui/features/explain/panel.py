@@ -33,7 +33,7 @@ from ui.features.explain.rows import ExplainRow, explain_rows
 from ui.features.explain.verify import DenialBox, VerifyDialog, denial_inquiry, policy_name
 from ui.state.analyses import Analyses
 from ui.state.session import Session
-from ui.widgets.buttons import icon_button, push_button
+from ui.widgets.buttons import enable_unless, icon_button, push_button
 from ui.widgets.containers.boxes import ButtonRow, in_column
 from ui.widgets.containers.fold import Fold
 from ui.widgets.display.labels import SeverityStyle, hairline
@@ -240,7 +240,7 @@ class ExplainTab(QWidget):
     def _answer(self) -> None:
         inquiry = self.form.inquiry()
         for button in (self.verify, self.copy, self.make_test):
-            button.setEnabled(inquiry is not None)
+            enable_unless(button, "" if inquiry is not None else "Ask a question first.")
         self.page.show_answered(inquiry is not None)
         if inquiry is None:
             self._inquiry = self._question = self._explanation = None

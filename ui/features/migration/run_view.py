@@ -39,7 +39,7 @@ from ui.state.runs import unfinished_runs
 from ui.state.session import Session, push
 from ui.state.shown_design import DesignPicture
 from ui.state.split import shared_room
-from ui.widgets.buttons import icon_button, push_button
+from ui.widgets.buttons import enable_unless, icon_button, push_button
 from ui.widgets.containers.boxes import WrappingRow, in_column, in_row
 from ui.widgets.containers.low_room import LowRoom
 from ui.widgets.containers.scroll_area import ScrolledWords
@@ -342,7 +342,7 @@ class RunView(QWidget):
         self.bar.setVisible(phase in _AT_WORK)
         self.bar.setRange(0, count if phase is RunPhase.RUNNING else 0)
         self.bar.setValue(len(run.seen))
-        self.close_button.setEnabled(not run.is_busy)
+        enable_unless(self.close_button, "Stop the run first." if run.is_busy else "")
         self._show_buttons()
         self._show_gates()
         if shown != self._shown:

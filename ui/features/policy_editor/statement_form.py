@@ -23,7 +23,7 @@ from ui import theme
 from ui.features.policy_editor.statement_fields import Edit, StatementFields, effect_icon
 from ui.forms.fields import ChoiceField
 from ui.state.session import Session
-from ui.widgets.buttons import add_entry, icon_button
+from ui.widgets.buttons import add_entry, enable_unless, icon_button
 from ui.widgets.containers.boxes import in_column, in_row
 from ui.widgets.display.empty_state import EmptyState
 from ui.widgets.display.labels import hairline
@@ -114,19 +114,20 @@ class StatementForm(QWidget):
 
     def _show(self) -> None:
         form, statements = self.form, self._forms.statements
-        editable = self._editable and self._forms.is_sound
+        why_not = "" if self._forms.is_sound else "Correct the text first."
+        why_not = why_not if self._editable else "This policy cannot be changed here."
         self._list([(statement.effect, statement.title) for statement in statements])
         self._chooser.setCurrentIndex(self._index)
         self._chooser.setEnabled(bool(statements))
-        possible = {
-            "add": True,
-            "copy": form is not None,
-            "up": self._index > 0,
-            "down": self._index < len(statements) - 1,
-            "remove": form is not None,
+        missing = "" if form is not None else "There is no statement."
+        lacking = {
+            "copy": missing,
+            "up": "" if self._index > 0 else missing or "This is the first statement.",
+            "down": "" if self._index < len(statements) - 1 else missing or "This is the last statement.",
+            "remove": missing,
         }
         for name, button in self._buttons.items():
-            button.setEnabled(editable and possible[name])
+            enable_unless(button, why_not or lacking.get(name, ""))
         self.fields.setVisible(form is not None)
         self._empty.setVisible(form is None)
         if form is not None:

@@ -144,6 +144,8 @@ class ThisEdit(QObject):
         if policy is None or before is None or before.id != policy.id:
             self._opened = EarlierText(policy.text if policy is not None else "")
             self._read_saved()
+        elif before.name != policy.name:
+            self._read_saved()  # the step that made it is named after it
         elif before.text != policy.text:
             self._compare_soon()
             if not self.differs:

@@ -19,6 +19,9 @@ from ui.widgets.fields.card_button import CardButton
 _LEAST, _HIGH = 84, 84
 """Least width of a card, and its height, in pixels of an unscaled font."""
 
+_AROUND = 6
+"""Pixels that the frame of a card takes of its width."""
+
 
 @dataclass(frozen=True, slots=True)
 class StateCardWords:
@@ -59,6 +62,11 @@ class StateCard(CardButton):
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
+
+    def wanted(self) -> int:
+        """Return the width from which on its title is whole, in pixels."""
+        words = QFontMetricsF(theme.name_font()).horizontalAdvance(self.text())
+        return max(self.sizeHint().width(), int(words) + 1 + _AROUND + 2 * theme.metrics().gap)
 
     def paint_content(self, painter: QPainter) -> None:
         tokens, metrics = theme.current(), theme.metrics()
@@ -134,9 +142,11 @@ class StateRow(QWidget):
         self._flow()
 
     def _flow(self) -> None:
-        """Put the cards beside each other as far as there is room."""
+        """Put the cards beside each other as far as there is room; two are, however long their titles."""
         shown = [card for card in self.cards if not card.isHidden()]
-        room = max(1, self.width() // theme.metrics().scaled(_LEAST))
+        gap = self._grid.horizontalSpacing()
+        wanted = max((card.wanted() for card in shown), default=1)
+        room = max(1, (self.width() + gap) // (wanted + gap), min(2, self.width() // theme.metrics().scaled(_LEAST)))
         columns = len(shown) if len(shown) <= room else max(1, min(room, (len(shown) + 1) // 2))
         if self._columns == (columns, len(shown)):
             return

@@ -1,6 +1,7 @@
 """Panel of the principals that can do one action or become a role: the question, the answers, and one way."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
@@ -15,7 +16,7 @@ from designer.basics.words import counted
 from designer.organization.model.change import Change
 from designer.policy.evaluation.outcome import Answer
 from ui import theme
-from ui.commands.requests import ASK_WHO_BECOMES, ASK_WHO_CAN, SHOW_WHO_REALLY_CAN
+from ui.commands.requests import ASK_WHO_BECOMES, ASK_WHO_CAN, SHOW_PANEL, SHOW_WHO_REALLY_CAN
 from ui.features.who_can.question import (
     ADMINISTRATORS,
     BECOME,
@@ -140,6 +141,7 @@ class WhoCanPanel(QWidget):
         self.list.selectionModel().currentChanged.connect(lambda *_: self._show_way())
         self.stop_button.clicked.connect(self._stop_or_go_on)
         self.on_canvas.clicked.connect(self._show_on_canvas)
+        self.empty.acted.connect(partial(self._session.requests.ask, SHOW_PANEL, "identities"))
         self._session.requests.answer(ASK_WHO_BECOMES, self.ask_who_becomes)
         self._session.requests.answer(ASK_WHO_CAN, self.show_question)
         self._session.document.changed.connect(self._on_changed)
@@ -203,7 +205,7 @@ class WhoCanPanel(QWidget):
             center = self._session.organization.settings.identity_center
             unknown = _UNASSIGNED if center is not None and (center.users or center.permission_sets) else _NOBODY
             title = "Who can?" if known else "No users or roles are known in any account"
-            self.empty.say(title, _NOTHING if known else unknown)
+            self.empty.say(title, _NOTHING if known else unknown, "" if known else "Open Identities")
             self._stack.setCurrentIndex(0)
             return
         self.note.setText(self._working)

@@ -2,20 +2,21 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QPushButton, QWidget
 
 from designer.basics.dataclass import dataclass
 from ui import theme
-from ui.widgets.buttons import icon_button, push_button
+from ui.widgets.buttons import enable_unless, icon_button, push_button
 from ui.widgets.containers.boxes import WrappingRow, in_column, in_row
 from ui.widgets.display.labels import plain_label, tooltip_text
 from ui.widgets.fields.choice_popup import CompletionItem
 from ui.widgets.fields.search_box import SearchBox, step_into
 from ui.widgets.fields.suggest_field import SuggestField
-from ui.widgets.focus import leaves_undo
+from ui.widgets.focus import leaves_undo, uncover
 from ui.widgets.item_views.flat_list import ScrolledList, boxed
 from ui.widgets.item_views.row_delegate import RowDelegate
 from ui.widgets.item_views.row_model import Row, RowModel
@@ -255,6 +256,12 @@ class EntryList(QWidget):
             self._stop()
             self.removed.emit(row)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the field in sight that is written in, as the list above it grows."""
+        super().resizeEvent(event)
+        if self.field.hasFocus():
+            QTimer.singleShot(0, self.field, partial(uncover, self.field))  # once the area around it knows its new size
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Handle the keys of the list."""
         if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
@@ -300,4 +307,5 @@ class EntryList(QWidget):
         self.field.setPlaceholderText(self._prompt)
 
     def _update_buttons(self) -> None:
-        self._remove.setEnabled(self._editable and self.view.currentIndex().isValid())
+        chosen = "" if self.view.currentIndex().isValid() else "Choose one first."
+        enable_unless(self._remove, chosen if self._editable else "This list cannot be changed here.")

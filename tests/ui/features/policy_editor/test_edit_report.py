@@ -182,6 +182,8 @@ def test_a_policy_added_since_the_save_keeps_its_comparison_when_another_one_was
     assert tells(panel)
     assert begun == panel.report.edit.base
     assert "Create No deletion" == panel.report.bar._since.currentText()
+    session.document.push(edits.rename_policy(organization, new, "Buckets"))
+    assert "Create Buckets" == panel.report.bar._since.currentText()
 
 
 def merged(session):

@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QPoint, QRect, QSettings, Qt
 from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
 from designer.organization.model.records import PolicyId, PolicyType
@@ -67,6 +67,24 @@ def test_a_narrow_form_leaves_the_name_of_the_statement_its_room(opened, panel, 
     assert [False, True] == [actions[f"Move this statement {way}"].isEnabled() for way in ("up", "down")]
     actions["Duplicate this statement"].trigger()
     assert 3 == len(json.loads(text_of(panel, session))["Statement"])
+
+
+def is_whole(part, area):
+    """Whether a part is in sight from edge to edge."""
+    return area.rect().contains(QRect(part.mapTo(area, QPoint()), part.size()))
+
+
+def test_the_field_that_is_written_in_stays_in_sight_as_the_list_above_it_grows(opened, qtbot):
+    form = opened(view=View.FORM)
+    entries, area = form.fields.action_entries, form.fields
+    area.setFixedHeight(180)
+    entries.field.setFocus()
+    for action in ("s3:PutObject", "s3:GetObject", "s3:ListBucket"):
+        above = entries.field.y()
+        qtbot.keyClicks(entries.field, action)
+        qtbot.keyClick(entries.field, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda above=above: entries.field.y() > above and is_whole(entries.field, area.viewport()))
+        assert entries.field.hasFocus()
 
 
 def test_another_statement_begins_at_its_top_and_the_same_one_stays_where_it_is(opened, panel):

@@ -80,6 +80,14 @@ def test_accounts_that_come_stand_on_the_canvas_where_they_are_in_the_state_that
     assert "leaves" == session.shown.picture.beside.annotations[SHOP].line
 
 
+@pytest.mark.parametrize("width", [300, 340, 480])
+def test_the_cards_of_the_states_have_their_titles_whole(panel, session, width):
+    panel.resize(width, 900)
+    begin(panel, session, COMING)
+    QApplication.processEvents()
+    assert all(card.width() >= card.wanted() for card in panel.states.cards)
+
+
 def test_accounts_that_leave_are_marked_in_the_open_design_and_come_to_the_other(panel, session, qtbot):
     begin(panel, session, LEAVING)
     beside = session.shown.picture.beside

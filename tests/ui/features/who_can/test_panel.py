@@ -30,6 +30,7 @@ from ui.commands.requests import (
     EXPLAIN_INQUIRY,
     OPEN_POLICY,
     SHOW_IDENTITY,
+    SHOW_PANEL,
     SHOW_WHO_REALLY_CAN,
     IdentityPlace,
 )
@@ -566,3 +567,16 @@ def test_an_action_is_asked_about_in_plain_words(panel, chained):
     panel.finish()
     assert "s3:DeleteBucket" == panel.action.text()
     assert "s3:DeleteBucket" in question_offers("delete s3 bucket", load(), RoleChoices(chained.organization))
+
+
+def test_a_design_without_identities_leads_to_where_they_are_made(session, analyses, hosted, qtbot):
+    for account in tuple(session.organization.identities):
+        session.document.push(identities.forget_inside(session.organization, account))
+    panel = hosted(WhoCanPanel(session, analyses), 460, 860)
+    wanted = []
+    session.requests.answer(SHOW_PANEL, wanted.append)
+    ask(panel, qtbot)
+    button = panel.empty.findChild(QAbstractButton)
+    assert "Open Identities" == button.text()
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert ["identities"] == wanted
