@@ -59,10 +59,10 @@ class _Commands(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         del ctx
-        wide = max(map(len, COMMANDS))
+        width = max(map(len, COMMANDS))
         for one in GROUPS:
             with formatter.section(one.title):
-                formatter.write_dl([(name.ljust(wide), words) for name, words in one.commands.items()])
+                formatter.write_dl([(name.ljust(width), words) for name, words in one.commands.items()])
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -156,13 +156,13 @@ class BadgeKey(QWidget):
         side = float(theme.metrics().scaled(14))
         painter.setFont(theme.secondary_font())
         x = 0.0
-        for (glyph, words, role, _), wide in islice(zip(self.signs, self._widths, strict=True), self._shown):
+        for (glyph, words, role, _), width in islice(zip(self.signs, self._widths, strict=True), self._shown):
             colour = theme.current().colour(role)
             paint_icon(painter, glyph, QRectF(x, (self.height() - side) / 2, side, side), colour)
             painter.setPen(theme.current().secondary)
-            room = QRectF(x + side + _BESIDE, 0, wide, self.height())
+            room = QRectF(x + side + _BESIDE, 0, width, self.height())
             painter.drawText(room, _BEHIND_SIGN, words)
-            x += wide
+            x += width
         painter.end()
 
 

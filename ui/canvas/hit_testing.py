@@ -41,8 +41,8 @@ def badge_at(view: Camera, position: QPoint) -> tuple[NodeId, BadgeKind] | None:
     if not lowest <= at.y() <= content.high:
         return None
     for badge in badges_of(style, content):
-        wide = count_width(style, badge.kind, badge.number) if badge.number else STAR * style.unit
-        if badge.right - wide - BESIDE <= at.x() <= badge.right + BESIDE:
+        width = count_width(style, badge.kind, badge.number) if badge.number else STAR * style.unit
+        if badge.right - width - BESIDE <= at.x() <= badge.right + BESIDE:
             return node_id, badge.kind
     return None
 

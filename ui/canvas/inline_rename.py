@@ -171,12 +171,12 @@ class InlineRename:
         card, left, measures = scene.layout.head(node_id), content.text_left * unit, content.measures
         name = QRectF(card.x + left - 7, card.y + card.h / 2 - measures.name_up * unit, card.w - left, 28)
         place = self._host.viewportTransform().mapRect(name)
-        high = max(min(round(place.height()), 40), 26)
-        bottom = place.top() + high / 2
+        height = max(min(round(place.height()), 40), 26)
+        bottom = place.top() + height / 2
         if not measures.one_line:
             lines = (measures.name_up + measures.line_down) * unit - QFontMetricsF(theme.secondary_font()).height() / 2
             bottom = min(bottom, place.top() + lines * self._host.scale_factor)
-        return QRect(round(place.left()), int(bottom) - high, round(place.width()), high)
+        return QRect(round(place.left()), int(bottom) - height, round(place.width()), height)
 
     def _gone(self) -> None:
         self._editor = None

@@ -225,12 +225,12 @@ class LegendBar(QWidget):
         """Show the hint where it is whole, be it in fewer words, or stands alone; else it is a tip of the legend."""
         text = self._hints[0]
         widths = {words: self._hint_width(words) for words in self._hints if words}
-        said = next((words for words, wide in widths.items() if wide <= room), text)
-        wide = widths.get(said, 0)
-        seen = 0 < wide <= room or (wide > 0 and not self._entries and room > _LEAST_TITLE)
+        said = next((words for words, width in widths.items() if width <= room), text)
+        width = widths.get(said, 0)
+        seen = 0 < width <= room or (width > 0 and not self._entries and room > _LEAST_TITLE)
         self._hint.set_text(said, text if said != text else "")
         self._hint.setVisible(seen)
-        self._hint.setFixedWidth(max(0, min(wide, room) - 4))
+        self._hint.setFixedWidth(max(0, min(width, room) - 4))
         self.setToolTip("" if seen or not text else tooltip_text(text))
 
     def _show(self) -> None:
@@ -366,16 +366,16 @@ def _make_small(button: QToolButton) -> None:
 
 def _swatched(tone: Tone, ratio: float) -> QIcon:
     """Return the sign of an answer behind a swatch: striped as on the canvas, with the line of a change around it."""
-    tokens, side, wide = theme.current(), theme.metrics().scaled(14), theme.metrics().scaled(_SWATCH)
-    picture = QPixmap(QSize(side + wide, side) * ratio)
+    tokens, side, width = theme.current(), theme.metrics().scaled(14), theme.metrics().scaled(_SWATCH)
+    picture = QPixmap(QSize(side + width, side) * ratio)
     picture.setDevicePixelRatio(ratio)
     picture.fill(Qt.GlobalColor.transparent)
     painter, colour = QPainter(picture), tokens.colour(tone.role)
     painter.setPen(change_pen(colour, tone.glyph))
     for brush in (mixed(colour, tokens.panel, _PALE), QBrush(colour, _STRIPES.get(tone.glyph, Qt.BrushStyle.NoBrush))):
         painter.setBrush(brush)
-        painter.drawRect(QRectF(0.5, 1.5, wide - 4, side - 4))
-    paint_icon(painter, tone.glyph, QRectF(wide, 0, side, side), colour)
+        painter.drawRect(QRectF(0.5, 1.5, width - 4, side - 4))
+    paint_icon(painter, tone.glyph, QRectF(width, 0, side, side), colour)
     painter.end()
     return QIcon(picture)
 

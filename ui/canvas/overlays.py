@@ -184,8 +184,8 @@ class StartHint(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for number, (key, words) in enumerate(self._rows):
-            top, wide = number * self._pitch, theme.text_width(theme.secondary_font(), key) + 2 * _PAD
-            pill = QRectF(self._keys_wide - wide + 0.5, top + 2.5, wide - 1, self._pitch - 6)
+            top, width = number * self._pitch, theme.text_width(theme.secondary_font(), key) + 2 * _PAD
+            pill = QRectF(self._keys_wide - width + 0.5, top + 2.5, width - 1, self._pitch - 6)
             painter.setPen(QPen(tokens.control_border, 1))
             painter.setBrush(tokens.card)
             painter.drawRoundedRect(pill, 4, 4)

@@ -125,9 +125,9 @@ class ZoomControl(QWidget):
         if brief is self._brief:
             return
         self._brief = brief
-        for button, wide in self._worded.items():
+        for button, width in self._worded.items():
             show_words(button, not brief)
-            button.setFixedWidth(button.height() + (0 if brief else wide))
+            button.setFixedWidth(button.height() + (0 if brief else width))
 
     def _fit(self) -> None:
         shifted = QApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier
@@ -141,12 +141,12 @@ class ZoomControl(QWidget):
         button.setToolTip(name)
         button.setAccessibleName(name)
         button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        wide = theme.text_width(theme.font(), word) + 12 if word else 0
-        button.setFixedSize(theme.metrics().scaled(26) + wide, theme.metrics().scaled(26))
+        width = theme.text_width(theme.font(), word) + 12 if word else 0
+        button.setFixedSize(theme.metrics().scaled(26) + width, theme.metrics().scaled(26))
         button.setText(word)
         show_words(button, bool(word))
         if word:
-            self._worded[button] = wide
+            self._worded[button] = width
         button.setIcon(icon(glyph, Role.SECONDARY))
         button.setIconSize(QSize(theme.metrics().icon, theme.metrics().icon))
         if slot is not None:

@@ -162,8 +162,8 @@ class Toolbar(QToolBar):
         room = self.width() - (self.sizeHint().width() - lens.width() - assumed.width())
         room += self._say_what_is_added(room, 2 * scaled(_FEW_WORDS))
         for button, other in ((lens, assumed), (assumed, lens)):
-            wide = max(room // 2, room - other.wanted)
-            button.set_most(min(scaled(_CHOICE[1]), max(scaled(_CHOICE[0]), wide)))
+            width = max(room // 2, room - other.wanted)
+            button.set_most(min(scaled(_CHOICE[1]), max(scaled(_CHOICE[0]), width)))
 
     def _say_what_is_added(self, room: int, needed: int) -> int:
         """Have words beside the icons of what can be added where the choices still say something.

@@ -88,8 +88,8 @@ class ShortcutSheet(SearchedSheet):
         self._commands = commands
         self._columns = _COLUMNS
         room = self.screen().availableSize()
-        wide = _COLUMNS * (theme.metrics().scaled(_WIDE) + _gap()) + 2 * _gap()
-        self.resize(min(wide, room.width() - 80), min(theme.metrics().scaled(_HIGH), room.height() - 120))
+        width = _COLUMNS * (theme.metrics().scaled(_WIDE) + _gap()) + 2 * _gap()
+        self.resize(min(width, room.width() - 80), min(theme.metrics().scaled(_HIGH), room.height() - 120))
         self._choose_columns()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -187,16 +187,16 @@ class CardGrid(QWidget):
 
     def _flow(self) -> None:
         measures = theme.metrics()
-        gap, high = measures.margin, self._cards[0].sizeHint().height() if self._cards else 0
+        gap, height = measures.margin, self._cards[0].sizeHint().height() if self._cards else 0
         self.columns = max(1, min(self._most, (self.width() + gap) // (measures.scaled(self._least) + gap)))
-        wide = (self.width() - (self.columns - 1) * gap) / self.columns
+        width = (self.width() - (self.columns - 1) * gap) / self.columns
         shown = self.shown
         for place, card in enumerate(self._cards):
             row, column = divmod(place, self.columns)
-            card.setGeometry(QRect(round(column * (wide + gap)), row * (high + gap), round(wide), high))
+            card.setGeometry(QRect(round(column * (width + gap)), row * (height + gap), round(width), height))
             card.setVisible(place < len(shown))
         rows = -(-len(shown) // self.columns)
-        self.setFixedHeight(max(0, rows * (high + gap) - gap))
+        self.setFixedHeight(max(0, rows * (height + gap) - gap))
         self.flowed.emit()
 
 
@@ -313,11 +313,11 @@ class RecentCard(StartCard):
         if state.unsaved:
             self.paint_line(painter, QPointF(x, y), f"{_UNSAVED}{state.unsaved}", room, Role.WARNING)
             return
-        wide = self.paint_line(painter, QPointF(x, y), state.written, room, Role.SECONDARY)
+        width = self.paint_line(painter, QPointF(x, y), state.written, room, Role.SECONDARY)
         if state.problems is None or not state.written:
             return
-        x += wide
-        x += self.paint_line(painter, QPointF(x, y), "  ·  ", room - wide, Role.SECONDARY)
+        x += width
+        x += self.paint_line(painter, QPointF(x, y), "  ·  ", room - width, Role.SECONDARY)
         role, glyph = (Role.WARNING, "problems") if state.problems else (Role.ALLOWED, "allowed")
         side = theme.metrics().scaled(13)
         middle = y + QFontMetrics(painter.font()).height() / 2

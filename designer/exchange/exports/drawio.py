@@ -131,7 +131,7 @@ class _Drawing:
         frame = self._nested and node.kind is not NodeKind.ACCOUNT
         style = (_CARD + _FRAME if frame else _CARD) + (MANAGEMENT_STYLE if management else "")
         _geometry(_put(card, "mxCell", vertex="1", parent=holder, style=style), rect)
-        high = METRICS[Density.COMFORTABLE].ou_height if frame else rect.h
+        height = METRICS[Density.COMFORTABLE].ou_height if frame else rect.h
         icon = _put(
             self._cells,
             "mxCell",
@@ -141,7 +141,7 @@ class _Drawing:
             parent=f"{CARD_ID}{node.id}",
             style=_ICON.format(shape=_MANAGEMENT_ICON if management else _ICONS[node.kind]),
         )
-        _geometry(icon, Rect(_INSET, (high - _ICON_SIZE) // 2, _ICON_SIZE, _ICON_SIZE))
+        _geometry(icon, Rect(_INSET, (height - _ICON_SIZE) // 2, _ICON_SIZE, _ICON_SIZE))
 
     def _place(self, node: Node) -> tuple[str, Rect]:
         """Return the cell that a card lies in, and its place there: in frames, that is the container of its OU."""

@@ -320,13 +320,13 @@ def _filled(entries: list[_Entry], limit: int, gap: int, fewest: int, part: int)
     rows: list[list[_Entry]] = [[]]
     start = 0
     for entry in entries:
-        wide = entry.high - entry.low
-        if len(rows[-1]) >= fewest and start + wide > limit and (not part or start * part > limit):
+        width = entry.high - entry.low
+        if len(rows[-1]) >= fewest and start + width > limit and (not part or start * part > limit):
             limit = max(limit, start - gap) if part else limit
             rows.append([])
             start, fewest = 0, 1
         rows[-1].append(entry)
-        start += wide + gap
+        start += width + gap
     return rows
 
 

@@ -118,8 +118,8 @@ class CardMetrics(NamedTuple):
 
     def block(self, accounts: int, rows: int) -> Point:
         """Return the width and height of the columns of so many accounts, cards only."""
-        wide = -(-accounts // rows) * (self.account_width + self.column_gap) - self.column_gap
-        return wide, min(rows, accounts) * self.row_pitch - (self.row_pitch - self.account_height)
+        width = -(-accounts // rows) * (self.account_width + self.column_gap) - self.column_gap
+        return width, min(rows, accounts) * self.row_pitch - (self.row_pitch - self.account_height)
 
     def rim(self, shape: SubtreeShape) -> int:
         """Room that a subtree has in a frame of its own in that of its parent; 0 where it has none, or one anyway."""
@@ -129,8 +129,8 @@ class CardMetrics(NamedTuple):
         """Return the width and height of the card of the root or an OU with so many accounts in it."""
         if not self.rows_at or not accounts:
             return self.width(kind), self.ou_height
-        wide, high = self.block(accounts, rows)
-        return max(self.width(kind), wide + 2 * self.inset), self.rows_at + high + self.inset
+        width, height = self.block(accounts, rows)
+        return max(self.width(kind), width + 2 * self.inset), self.rows_at + height + self.inset
 
 
 METRICS: Mapping[Density, CardMetrics] = {

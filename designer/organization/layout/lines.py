@@ -33,8 +33,8 @@ class CardLines:
         self._stack_x, self._stack_y = (stack_b, stack_d) if self._down else (stack_d, stack_b)
         self._own_trunk = self._down and not shape.ous
         columns = 0 if metrics.rows_at or shape.framed else -(-len(shape.accounts) // shape.rows)
-        wide = metrics.account_width + metrics.column_gap
-        self._columns = [self._stack_x + column * wide for column in range(columns)]
+        width = metrics.account_width + metrics.column_gap
+        self._columns = [self._stack_x + column * width for column in range(columns)]
         self._trunks = [x - metrics.trunk for x in self._columns]
         if columns and not self._down:
             self._trunks[0] = self._bus_at

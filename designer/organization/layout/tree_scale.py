@@ -93,9 +93,9 @@ def tree_scale(
         sizes: Of the cards.
         down: Whether the levels go down, and not to the right.
     """
-    wide, high = sizes.account_width + sizes.column_gap, sizes.row_pitch
+    width, height = sizes.account_width + sizes.column_gap, sizes.row_pitch
     if down:
-        area = sum(accounts) * wide * high + len(accounts) * sizes.ou_width * (sizes.ou_height + sizes.level_gap)
+        area = sum(accounts) * width * height + len(accounts) * sizes.ou_width * (sizes.ou_height + sizes.level_gap)
         return _stepped(_SIDE * area**_GROWN, isqrt(_SEEN[0] * _SEEN[1]), 0)
     counts, upper = Counter(accounts), sum(bare[level] for level in range(ALWAYS_NAMED + 1))
     more = bare[ALWAYS_NAMED + 1]
@@ -108,7 +108,7 @@ def tree_scale(
     room, left = _SEEN[0] - sum(_STRIPS[:levels]), max(_SEEN[1] // 2, _SEEN[1] - named * _LINE)
 
     def scale(columns: int) -> float:
-        return min(room / (columns * wide), left / max(1, _height(counts, columns, sizes)))
+        return min(room / (columns * width), left / max(1, _height(counts, columns, sizes)))
 
     columns = max(_COLUMNS, key=scale)
     found = _stepped(_SEEN[1] / scale(columns), _SEEN[1], columns)

@@ -193,11 +193,11 @@ class CardContents:
         card if that is another; `row` is set for a row in the card of its OU, `grown` is how much larger it is painted.
         """
         organization, style, reports, node = self.organization, self.style, self.reports, self.tree.node(node_id)
-        wide, high = (card.w, card.h) if card is not None else self._usual_size(node.kind)
-        measures, report = style.measures(node.kind, row=row, head=high == style.sizes.ou_height), reports.of(node_id)
+        width, height = (card.w, card.h) if card is not None else self._usual_size(node.kind)
+        measures, report = style.measures(node.kind, row=row, head=height == style.sizes.ou_height), reports.of(node_id)
         wordings, role = self._wordings(node, report, brief=measures.one_line)
-        wide, high, tall = round(wide / grown), round(high / grown), round(tall / grown)
-        room = wide - style.unit * (measures.text_left + measures.pad_right)
+        width, height, tall = round(width / grown), round(height / grown), round(tall / grown)
+        room = width - style.unit * (measures.text_left + measures.pad_right)
         name, siblings = one_line(node.name, MOST_OF_NAME), sibling_names(self.tree, node_id, self.names)
         parent = self.tree.parent(node_id) if style.nested and node.kind is NodeKind.ACCOUNT else None
         short = short_names(self.tree, parent, [node_id])[0] if parent else ""
@@ -208,9 +208,9 @@ class CardContents:
             name=fitted.name,
             line=fitted.line,
             measures=measures,
-            wide=wide,
-            high=high,
-            tall=tall or high,
+            wide=width,
+            high=height,
+            tall=tall or height,
             full_name=name,
             siblings=siblings,
             row=row,
@@ -317,8 +317,8 @@ class CardContents:
         style = self.style
         if sign:
             return STAR * style.unit + BADGE_GAP
-        wide = sum(count_width(style, kind, count) for kind, count in counts.items())
-        return wide + 2 * BESIDE * (len(counts) - 1) + BADGE_GAP if counts else 0.0
+        width = sum(count_width(style, kind, count) for kind, count in counts.items())
+        return width + 2 * BESIDE * (len(counts) - 1) + BADGE_GAP if counts else 0.0
 
     def _usual_size(self, kind: NodeKind) -> tuple[int, int]:
         sizes = self.style.sizes

@@ -309,13 +309,13 @@ class CardFitting:
             ceil((max(map(self._style.name.width, long), default=0.0) + SIGNS * 2 + counts) / found.scale)
             for long, counts in ((names.ous, _COUNTS), (names.accounts, 0))
         )
-        gap, wide = max(sizes.level_gap, ou - sizes.ou_width), max(sizes.account_width, account)
+        gap, width = max(sizes.level_gap, ou - sizes.ou_width), max(sizes.account_width, account)
         if found.scale < ROWS_FROM:  # ticks have no names
-            wide = sizes.account_width
+            width = sizes.account_width
         least = found.scale * ALMOST
         for field, before, wanted in (
             ("level_gap", sizes.level_gap, gap),
-            ("account_width", sizes.account_width, wide),
+            ("account_width", sizes.account_width, width),
         ):
             for share in (1, 0.75, 0.5, 0.25) if wanted > before else ():
                 wider = sizes._replace(**{field: before + round((wanted - before) * share)})

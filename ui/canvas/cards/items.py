@@ -87,8 +87,8 @@ class CardItem(PaintedItem):
         if size != self._size:
             self.prepareGeometryChange()
             self._bounds, self._pictured = (
-                QRectF(-CARD_MARGIN, -CARD_MARGIN, card.w + 2 * CARD_MARGIN, high + 2 * CARD_MARGIN)
-                for high in (card.h, head.h)
+                QRectF(-CARD_MARGIN, -CARD_MARGIN, card.w + 2 * CARD_MARGIN, height + 2 * CARD_MARGIN)
+                for height in (card.h, head.h)
             )
         if size != self._size or direction is not self._direction:
             self._size, self._direction, self.made_for = size, direction, NO_SCALE
@@ -97,8 +97,8 @@ class CardItem(PaintedItem):
         """Make the picture for a scale."""
         self.content = content
         side = scale * ratio
-        wide, high = ceil(self._pictured.width() * side), ceil(self._pictured.height() * side)
-        picture = QPixmap(wide, high)
+        width, height = ceil(self._pictured.width() * side), ceil(self._pictured.height() * side)
+        picture = QPixmap(width, height)
         picture.fill(Qt.GlobalColor.transparent)
         painter = QPainter(picture)
         painter.scale(side, side)

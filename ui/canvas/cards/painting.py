@@ -215,9 +215,9 @@ def bubble_rect(style: CanvasStyle, content: CardContent, direction: Direction) 
 
 def problems_rect(style: CanvasStyle, content: CardContent) -> QRectF:
     """Rectangle of the count of problems at the corner of a card; it and the bubble of a card above never meet."""
-    high, above = (15, 4.5) if content.measures.one_line else (17, 7.5)
-    wide = max(high * style.unit, style.count.width(content.problems) + 9 * style.unit)
-    return QRectF(content.wide + _BEYOND - wide, -above * style.unit, wide, high * style.unit)
+    height, above = (15, 4.5) if content.measures.one_line else (17, 7.5)
+    width = max(height * style.unit, style.count.width(content.problems) + 9 * style.unit)
+    return QRectF(content.wide + _BEYOND - width, -above * style.unit, width, height * style.unit)
 
 
 def paint_bubble(painter: QPainter, style: CanvasStyle, rect: QRectF, text: str) -> None:

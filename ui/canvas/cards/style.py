@@ -282,7 +282,7 @@ class CanvasStyle:
         )
         thin = (ToneColour.WARNING, ToneColour.CONDITIONAL, ToneColour.ACCENT)
         widths = {ToneColour.DENIED: 1.5, **dict.fromkeys(thin, 1)}  # 1 is painted much faster
-        self.said_around = {role: QPen(tokens.colour(role), wide) for role, wide in widths.items()}
+        self.said_around = {role: QPen(tokens.colour(role), width) for role, width in widths.items()}
         self.frame_around = QPen(mixed(tokens.accent, tokens.canvas, 0.7), 1.5)
         self.guide = QPen(tokens.accent, 1, Qt.PenStyle.DashLine)
         self.refused_far = QPen(tokens.denied, 2, Qt.PenStyle.DashLine)

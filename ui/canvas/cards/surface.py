@@ -123,8 +123,8 @@ def paint_name(  # noqa: PLR0917 - see paint_card
     painter.setFont(type_.font)
     painter.drawText(at, name)
     if content.outline is CardOutline.GONE:
-        high = max(1.0, type_.height / 16)
-        painter.fillRect(QRectF(at.x(), at.y() - type_.metrics.xHeight() / 2, type_.width(name), high), pen.color())
+        height = max(1.0, type_.height / 16)
+        painter.fillRect(QRectF(at.x(), at.y() - type_.metrics.xHeight() / 2, type_.width(name), height), pen.color())
 
 
 def _paint_bar(painter: QPainter, style: CanvasStyle, annotation: NodeAnnotation, along: QRectF, wide: float) -> None:
@@ -135,9 +135,9 @@ def _paint_bar(painter: QPainter, style: CanvasStyle, annotation: NodeAnnotation
     painter.setPen(NO_PEN)
     top = along.top()
     for tone, count in shares:
-        high = along.height() * count / total
-        _paint_upright(painter, style, QRectF(along.left(), top, wide, high), tone.role)
-        top += high
+        height = along.height() * count / total
+        _paint_upright(painter, style, QRectF(along.left(), top, wide, height), tone.role)
+        top += height
 
 
 def _paint_upright(painter: QPainter, style: CanvasStyle, bar: QRectF, role: str) -> None:

@@ -136,8 +136,8 @@ def _cut_columns(
     def is_cut(ou: NodeId) -> bool:
         band = layout.band(ou)
         room = (band.x + band.w - area.left()) * scale - side - 2 * SIDE_ROOM
-        wide = _TYPES.least(layout.level(ou)).width(organization.node(ou).name) if afar else inf
-        return band.x < area.left() and room < wide
+        width = _TYPES.least(layout.level(ou)).width(organization.node(ou).name) if afar else inf
+        return band.x < area.left() and room < width
 
     line = Rect(int(area.left()), int(area.top()), 1, max(1, int(area.height())))
     cut = {ou for ou in layout.containers(line) if is_cut(ou)} - {name.node for name in pinned}
@@ -166,18 +166,18 @@ def _longest(organization: Organization, path: Sequence[NodeId], type_: FontType
 def _pinned(layout: Layout, organization: Organization, area: QRectF, scale: float) -> Iterator[EdgeName]:
     """Yield the names of the frames that the upper border cuts, the outer ones above the inner ones."""
     unit = theme.metrics().scaled
-    type_, wide, high = _TYPES.of(unit(_PIXELS), bold=False), area.width() * scale, unit(_ROW)
-    below = area.adjusted(0, min(area.height() - 1, 2 * high / scale), 0, 0)
-    inner = _scrolled_out(layout, organization, below, high / scale)
+    type_, width, height = _TYPES.of(unit(_PIXELS), bold=False), area.width() * scale, unit(_ROW)
+    below = area.adjusted(0, min(area.height() - 1, 2 * height / scale), 0, 0)
+    inner = _scrolled_out(layout, organization, below, height / scale)
     outer = {path[:_OUTER][-1]: path[:_OUTER] for path in inner.values()}
     rows = [outer, {node_id: path[_OUTER:] for node_id, path in inner.items() if len(path) > _OUTER}]
     for number, row in enumerate(row for row in rows if row):
         for node_id, path in row.items():
             frame = layout.subtree(node_id)
             left = max(0.0, (frame.x - area.left()) * scale)
-            right = min(wide, (frame.x + frame.w - area.left()) * scale)
+            right = min(width, (frame.x + frame.w - area.left()) * scale)
             text = _longest(organization, path, type_, right - left - 2 * _PAD)
-            yield EdgeName(node_id, Border.TOP, QRectF(left, number * high, right - left, high), text, number)
+            yield EdgeName(node_id, Border.TOP, QRectF(left, number * height, right - left, height), text, number)
 
 
 def _scrolled_out(
@@ -235,18 +235,18 @@ def _beyond(
 
 def _out_of_sight(layout: Layout, parent: NodeId, area: QRectF) -> Iterator[tuple[float, Border, NodeId, float, float]]:
     """Yield the OUs of a frame beyond a side: how far, the side, and from where to where along it, from its start."""
-    x, y, wide, high = area.x(), area.y(), area.width(), area.height()
+    x, y, width, height = area.x(), area.y(), area.width(), area.height()
     for ou in layout.ous(parent):
         frame = layout.subtree(ou)
         left, top = frame.x - x, frame.y - y
         right, bottom = left + frame.w, top + frame.h
-        if top < high and bottom > 0:
+        if top < height and bottom > 0:
             if right <= 0:
                 yield -right, Border.LEFT, ou, top, bottom
-            elif left >= wide:
-                yield left - wide, Border.RIGHT, ou, top, bottom
-        elif top >= high and left < wide and right > 0:
-            yield top - high, Border.BOTTOM, ou, left, right
+            elif left >= width:
+                yield left - width, Border.RIGHT, ou, top, bottom
+        elif top >= height and left < width and right > 0:
+            yield top - height, Border.BOTTOM, ou, left, right
 
 
 def _free(span: tuple[float, float], taken: list[tuple[float, float]]) -> tuple[float, float]:
@@ -321,8 +321,8 @@ def _paint_beyond(painter: QPainter, name: EdgeName, type_: FontType, style: Can
     The chevron is at the left of a name at the bottom, and above the others.
     """
     painter.fillRect(name.box.adjusted(2, 2, -2, -2), style.tokens.canvas)
-    wide, middle, is_flat = type_.width(name.text), name.box.center(), name.border is Border.BOTTOM
-    half = (wide + _CHEVRON) / 2
+    width, middle, is_flat = type_.width(name.text), name.box.center(), name.border is Border.BOTTOM
+    half = (width + _CHEVRON) / 2
     start = QPointF(middle.x() - half, middle.y() - _CHEVRON / 2) if is_flat else middle - QPointF(_CHEVRON / 2, half)
     chevron = QRectF(start, QSizeF(_CHEVRON, _CHEVRON)).adjusted(1, 1, -1, -1)
     paint_icon(painter, _CHEVRONS[name.border], chevron, style.tokens.text)

@@ -70,8 +70,8 @@ def paint_headings(
             glyph = heading.sign.glyph if heading.sign is not None else "exempt"
             pictures.draw_sign(painter, QRectF(box.x() - 2, box.y(), SIGN_SIDE - 2, SIGN_SIDE - 2), glyph, ink)
             box = box.adjusted(SIGN_SIDE, 0, 0, 0)
-        high = heading.type.metrics.capHeight() + 2
-        baseline = heading.type.baseline(box.top() + high / 2)
+        height = heading.type.metrics.capHeight() + 2
+        baseline = heading.type.baseline(box.top() + height / 2)
         pictures.draw(painter, QPointF(box.x(), baseline), heading.text, heading.type, inks[is_selected(heading.node)])
         x = box.x() + heading.type.width(heading.text) + NAME_GAP
         if heading.is_upright:

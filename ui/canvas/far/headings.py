@@ -232,12 +232,12 @@ class Headings:
         band, upright = layout.band(layout.top), self._is_upright
         name = self._organization.node(beside).name
         type_ = self.types.of(theme.metrics().scaled(_LEAST_PX[-1]), bold=False)
-        wide, high = type_.width(name) + SIGN_SIDE, type_.metrics.capHeight() + 4
-        if wide + SIDE_ROOM > band.w * scale / (1 if upright else 2):
+        width, height = type_.width(name) + SIGN_SIDE, type_.metrics.capHeight() + 4
+        if width + SIDE_ROOM > band.w * scale / (1 if upright else 2):
             return None
-        right, down = (band.x + band.w) * scale - SIDE_ROOM, max(1.0, min((band.h * scale - high) / 2, high))
-        box = QRectF(band.x * scale + SIDE_ROOM if upright else right - wide, band.y * scale + down, wide, high)
-        return OuHeading(beside, box.translated(0, 5 * high * upright), name, type_, "", is_star=True)
+        right, down = (band.x + band.w) * scale - SIDE_ROOM, max(1.0, min((band.h * scale - height) / 2, height))
+        box = QRectF(band.x * scale + SIDE_ROOM if upright else right - width, band.y * scale + down, width, height)
+        return OuHeading(beside, box.translated(0, 5 * height * upright), name, type_, "", is_star=True)
 
     @property
     def _is_upright(self) -> bool:
@@ -378,22 +378,22 @@ def _warned(heading: OuHeading, types: HeadingTypes, bad: Alarm, end: QPointF, c
 def _with_alarm(heading: OuHeading, types: HeadingTypes, alarm: Alarm, end: QPointF, *, shortens: bool) -> OuHeading:
     """Return a heading with a count of what is bad, up to a corner: without its number, below it, or shortened."""
     counts = types.of(theme.metrics().scaled(COUNT_PX), bold=False)
-    wide, name = NAME_GAP + SIGN_SIDE + counts.width(alarm_count(alarm)), heading.wide
+    width, name = NAME_GAP + SIGN_SIDE + counts.width(alarm_count(alarm)), heading.wide
     before = 0.0 if heading.is_upright else name
     higher = heading.box.adjusted(0, 0, 0, counts.height)
     for number in (heading.number, ""):
         if not number and not heading.is_upright and higher.bottom() <= end.y():
             return _with_alarm(heading._replace(is_upright=True, box=higher), types, alarm, end, shortens=False)
         beside = before + counts.width(number) + NAME_GAP * (before > 0) if number else before
-        box = QRectF(heading.box.topLeft(), QSizeF(max(name, beside + wide), heading.box.height()))
+        box = QRectF(heading.box.topLeft(), QSizeF(max(name, beside + width), heading.box.height()))
         if box.right() <= end.x():
             return heading._replace(alarm=alarm, number=number, box=box)
     if not shortens or heading.is_upright:
         return heading
-    room = end.x() - heading.box.x() - wide - (name - heading.type.width(heading.text))
+    room = end.x() - heading.box.x() - width - (name - heading.type.width(heading.text))
     least = types.of(theme.metrics().scaled(_LEAST_PX[-1]), bold=True)
     text = least.metrics.elidedText(heading.text, Qt.TextElideMode.ElideRight, room)
     if len(text) >= _FEWEST_ALARMED:
         short = heading._replace(text=text, type=least, alarm=alarm, number="")
-        return short._replace(box=QRectF(heading.box.topLeft(), QSizeF(short.wide + wide, heading.box.height())))
+        return short._replace(box=QRectF(heading.box.topLeft(), QSizeF(short.wide + width, heading.box.height())))
     return heading

@@ -14,14 +14,14 @@ def shaped(marks: list[QRectF], sign: str, scale: float) -> list[QRectF]:
 
 
 def _parts(mark: QRectF, sign: str, pixel: float) -> tuple[QRectF, ...]:
-    x, y, wide, high = mark.x(), mark.y(), mark.width(), mark.height()
+    x, y, width, height = mark.x(), mark.y(), mark.width(), mark.height()
     if sign == "move":
-        ends = (QRectF(x, y, wide, pixel), QRectF(x, y + high - pixel, wide, pixel))
-        return *ends, QRectF(x, y, pixel, high), QRectF(x + wide - pixel, y, pixel, high)
+        ends = (QRectF(x, y, width, pixel), QRectF(x, y + height - pixel, width, pixel))
+        return *ends, QRectF(x, y, pixel, height), QRectF(x + width - pixel, y, pixel, height)
     if sign == "remove":
-        line = max(pixel, high / 4)
-        return (QRectF(x, y + (high - line) / 2, wide, line),)
-    return (QRectF(x, y, wide / 2, high),) if sign == "rename" else (mark,)
+        line = max(pixel, height / 4)
+        return (QRectF(x, y + (height - line) / 2, width, line),)
+    return (QRectF(x, y, width / 2, height),) if sign == "rename" else (mark,)
 
 
 def marks_apart(there: Rects, scale: float, pitch: float, worst: int) -> Rects:
@@ -41,8 +41,8 @@ def marks_apart(there: Rects, scale: float, pitch: float, worst: int) -> Rects:
         for colour, rects in there.items()
         for rect in rects
     )
-    for number, middle, colour, x, wide, high in marks:
-        top, bottom = middle - max(high, least) / 2, middle + max(high, least) / 2
+    for number, middle, colour, x, width, height in marks:
+        top, bottom = middle - max(height, least) / 2, middle + max(height, least) / 2
         while found and found[-1][0] == number and top < (free := found[-1][3] + pixel):
             if bottom >= free + least:
                 top = free
@@ -52,8 +52,8 @@ def marks_apart(there: Rects, scale: float, pitch: float, worst: int) -> Rects:
                 break
         else:
             left = x if column == pitch else number * column
-            found.append((number, colour, top, bottom, left, min(max(wide, least), column - pixel)))
+            found.append((number, colour, top, bottom, left, min(max(width, least), column - pixel)))
     by_colour: Rects = {}
-    for _, colour, top, bottom, left, wide in found:
-        by_colour.setdefault(colour, []).append(QRectF(left, top, wide, bottom - top))
+    for _, colour, top, bottom, left, width in found:
+        by_colour.setdefault(colour, []).append(QRectF(left, top, width, bottom - top))
     return by_colour

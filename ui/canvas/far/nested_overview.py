@@ -345,9 +345,9 @@ class NestedOverview(Overview):
     def _runs_of(self, tile: Tile, part: SlotPart) -> Rects:
         """Return the columns of a tile, with some room between them."""
         sizes = self._style.sizes
-        wide = sizes.account_width + sizes.column_gap - part.gap
+        width = sizes.account_width + sizes.column_gap - part.gap
         return {
-            colour: [QRectF(r.x(), r.y(), wide, r.height()) for r in rects]
+            colour: [QRectF(r.x(), r.y(), width, r.height()) for r in rects]
             for colour, rects in self._far_tile(tile).items()
         }
 

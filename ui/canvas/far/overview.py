@@ -160,8 +160,8 @@ class Overview(ABC):
         for node_id in list(selection)[:2000]:
             if node_id in self._layout:
                 x, y, w, h = self._layout.head(node_id)
-                wide, high = max(least, w + least / 3), max(least, h + least / 3)
-                painter.drawRect(QRectF(x + w / 2 - wide / 2, y + h / 2 - high / 2, wide, high))
+                width, height = max(least, w + least / 3), max(least, h + least / 3)
+                painter.drawRect(QRectF(x + w / 2 - width / 2, y + h / 2 - height / 2, width, height))
 
     def thumbnail(self, painter: QPainter) -> Iterator[None]:
         """Paint columns and OUs without lines or names, for the minimap, in steps."""
@@ -218,23 +218,23 @@ class Overview(ABC):
 
     def _corners(self, stack: Stack) -> tuple[list[int], list[int]]:
         sizes, total = self._style.sizes, len(stack.accounts)
-        wide = sizes.account_width + sizes.column_gap
-        xs = [stack.x + index // stack.rows * wide for index in range(total)]
+        width = sizes.account_width + sizes.column_gap
+        xs = [stack.x + index // stack.rows * width for index in range(total)]
         ys = [stack.y + index % stack.rows * sizes.row_pitch for index in range(total)]
         return xs, ys
 
     def _runs(self, stack: Stack) -> Iterable[tuple[int, QRectF]]:
         """Yield the rectangles of neighbours of one colour in a column."""
         sizes = self._style.sizes
-        pitch, wide = sizes.row_pitch, sizes.account_width + sizes.column_gap
+        pitch, width = sizes.row_pitch, sizes.account_width + sizes.column_gap
         all_colours = self._slots(stack)
         for first in range(0, len(stack.accounts), stack.rows):
             colours = all_colours[first : first + stack.rows]
-            x, start = stack.x + first // stack.rows * wide, 0
+            x, start = stack.x + first // stack.rows * width, 0
             for colour, rows in _runs_in(colours):
                 if colour != NO_COLOUR:
-                    high = rows * pitch - (pitch - sizes.account_height)
-                    yield colour, QRectF(x, stack.y + start * pitch, sizes.account_width, high)
+                    height = rows * pitch - (pitch - sizes.account_height)
+                    yield colour, QRectF(x, stack.y + start * pitch, sizes.account_width, height)
                 start += rows
 
 

@@ -117,9 +117,9 @@ class RenameEditor(QLineEdit):
     def _grow(self) -> None:
         """Be as wide as the name on the card, and wider for a longer one, as far as the view goes."""
         view = self._host.viewport().width()
-        wide = min(view, max(self._place.width(), self.fontMetrics().horizontalAdvance(self.text()) + _AROUND))
-        left = max(0, min(self._place.x(), view - wide))
-        self.setGeometry(left, self._place.y(), wide, self._place.height())
+        width = min(view, max(self._place.width(), self.fontMetrics().horizontalAdvance(self.text()) + _AROUND))
+        left = max(0, min(self._place.x(), view - width))
+        self.setGeometry(left, self._place.y(), width, self._place.height())
 
     def _leave(self, reason: Qt.FocusReason) -> None:
         """Keep the name; one that is refused waits while a menu has the keys, and else is given up in words."""

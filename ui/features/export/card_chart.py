@@ -153,15 +153,15 @@ class CardChart:
             return card.x, card.y, 1.0
         band, own = layout.band(head), layout.rect(head)
         if layout.has_frames:
-            wide = own.w if head != layout.top or star is None else 2 * own.w + own.h / 2
-            times = max(1.0, min(band.h * _OF_BAND / own.h, (band.x + band.w - own.x - 8) / wide))
+            width = own.w if head != layout.top or star is None else 2 * own.w + own.h / 2
+            times = max(1.0, min(band.h * _OF_BAND / own.h, (band.x + band.w - own.x - 8) / width))
             x = own.x if head == node_id else own.x + (own.w + own.h / 4) * times
             return x, (band.y + (band.h - own.h * times) / 2 if times > 1 else card.y), times
         if (head == layout.top and star is not None) or max(self.area.width(), self.area.height()) < _LARGE:
             return card.x, card.y, 1.0
         down = layout.direction is Direction.TOP_DOWN
-        wide, high = (band.w, band.h * _OF_BAND) if down else (band.w * _OF_BAND, band.y + band.h - own.y)
-        times = max(1.0, min(high / own.h, wide / own.w))
+        width, height = (band.w, band.h * _OF_BAND) if down else (band.w * _OF_BAND, band.y + band.h - own.y)
+        times = max(1.0, min(height / own.h, width / own.w))
         left = own.x - own.w * (times - 1) / 2
         return max(band.x, min(left, band.x + band.w - own.w * times)) if down else card.x, card.y, times
 

@@ -100,7 +100,7 @@ class PageFrame:
         beside = self.width - sum(widths) >= _LEAST_LEGEND
         if not beside and widths:  # the title block has a row of its own
             grown = self.width / sum(widths)
-            widths = [wide * grown for wide in widths]
+            widths = [width * grown for width in widths]
         rows = max((len(column) for column in columns), default=0)
         block, block_height = sum(widths), rows * _CELL
         legend = QRectF(_PAD, 8, (self.width - block if beside else self.width) - 2 * _PAD, 0)
@@ -112,13 +112,13 @@ class PageFrame:
             down = (self.foot - legend_height) / 2
             self._legend = [(x, y + down, entry) for x, y, entry in self._legend]
         left, top = self.width - block, 0.0 if beside else legend_height
-        high = (self.foot - top) / max(1, rows)
+        height = (self.foot - top) / max(1, rows)
         self._cells: list[tuple[QRectF, str, str]] = []
-        for column, wide in zip(columns, widths, strict=True):
-            tall = high * rows / len(column)
+        for column, width in zip(columns, widths, strict=True):
+            tall = height * rows / len(column)
             for at, (name, text) in enumerate(column):
-                self._cells.append((QRectF(left, top + at * tall, wide, tall), name, text))
-            left += wide
+                self._cells.append((QRectF(left, top + at * tall, width, tall), name, text))
+            left += width
 
     @staticmethod
     def _wide(entry: SignEntry, type_: FontType) -> float:
@@ -130,11 +130,11 @@ class PageFrame:
         x, y = room.x(), room.y()
         for entry in entries:
             words = type_.elided(entry.words, max(0.0, room.width() - entry.wide - _BESIDE))
-            wide = entry.wide + _BESIDE + type_.width(words)
-            if x > room.x() and x + wide > room.right() + 0.5:
+            width = entry.wide + _BESIDE + type_.width(words)
+            if x > room.x() and x + width > room.right() + 0.5:
                 x, y = room.x(), y + _ROW
             placed.append((x, y, entry._replace(words=words)))
-            x += wide + _BETWEEN
+            x += width + _BETWEEN
         return placed, y + (_ROW if entries else 0)
 
     def paint(self, painter: QPainter, height: float, page: str = "") -> None:

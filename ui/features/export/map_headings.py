@@ -106,9 +106,9 @@ class MapHeadings:
     def _width(self, name: str, words: HeadingWords, size: int, *, bold: bool) -> float:
         """Return about the width of a heading: letters are as wide in terms of their size in each."""
         gap, count = _GAP * size, _COUNT * size
-        wide = self._em(name, bold=bold) * size
-        wide += sum(gap + self._em(text, bold=False) * count for text in _texts(words))
-        return wide + (2 * gap + count + self._em(f"{words.denied:,}", bold=False) * count if words.denied else 0)
+        width = self._em(name, bold=bold) * size
+        width += sum(gap + self._em(text, bold=False) * count for text in _texts(words))
+        return width + (2 * gap + count + self._em(f"{words.denied:,}", bold=False) * count if words.denied else 0)
 
     def _em(self, text: str, *, bold: bool) -> float:
         found = self._ems.get((text, bold))

@@ -21,11 +21,11 @@ _Sign = Callable[[QPainter, CanvasStyle, QRectF], None]
 
 def map_legend(style: CanvasStyle, shown: PaperMap, star: bool) -> list[SignEntry]:
     """Return the entries of a map; `star` says whether the management account is named on it."""
-    wide = style.count.width("12")
+    width = style.count.width("12")
     beside = " and its policies" if shown.has_policies else ""
     found = [SignEntry(_frame, _WIDE * style.unit, f"organizational unit, with its number of accounts{beside}")]
     if shown.is_key:
-        found.append(SignEntry(_text("p."), wide, "pages on which its accounts are"))
+        found.append(SignEntry(_text("p."), width, "pages on which its accounts are"))
     if star:
         found.append(SignEntry(_star, 18 * style.unit, "management account: exempt"))
     tones = [] if shown.is_key else sorted(shown.tones(), key=lambda one: (one[1], one[0].words))
@@ -46,8 +46,8 @@ def map_legend(style: CanvasStyle, shown: PaperMap, star: bool) -> list[SignEntr
 
 
 def _box(style: CanvasStyle, place: QRectF) -> QRectF:
-    high = _HIGH * style.unit
-    return QRectF(place.x(), place.center().y() - high / 2, place.width(), high)
+    height = _HIGH * style.unit
+    return QRectF(place.x(), place.center().y() - height / 2, place.width(), height)
 
 
 def _frame(painter: QPainter, style: CanvasStyle, place: QRectF) -> None:

@@ -54,8 +54,8 @@ class NameBlock:
         made: list[MadeOption] = []
         for number in columns:
             rows = ceil(count / number)
-            wide = max(least, self._lefts(max(1, rows))[-1] * size)
-            made.append((ceil(wide), ceil(max(1, rows) * PITCH * size), False, None, None))
+            width = max(least, self._lefts(max(1, rows))[-1] * size)
+            made.append((ceil(width), ceil(max(1, rows) * PITCH * size), False, None, None))
         return best_options(made)
 
     def fitted(self, room: Rect, usual: float) -> NameColumns:

@@ -214,17 +214,17 @@ class PaperMap:
             for number in range(len(frame.accounts)):
                 column, row = divmod(number, columns.rows)
                 left, right = columns.lefts[column : column + 2]
-                wide = right - left - columns.size * 0.5
-                yield QRectF(room.x + left, room.y + row * pitch, wide, pitch)
+                width = right - left - columns.size * 0.5
+                yield QRectF(room.x + left, room.y + row * pitch, width, pitch)
             return
         count = len(frame.accounts)
         share = max(1, room.w) * self._tick[1] / (max(1, room.h) * self._tick[0])
         across = max(1, min(count, ceil(sqrt(count * share))))
         rows = ceil(count / across)
-        wide, high = min(room.w / across, self._tick[0]), min(room.h / max(1, rows), self._tick[1])
+        width, height = min(room.w / across, self._tick[0]), min(room.h / max(1, rows), self._tick[1])
         for number in range(count):
             column, row = divmod(number, rows)
-            yield QRectF(room.x + column * wide, room.y + row * high, wide * 0.88, high * 0.72)
+            yield QRectF(room.x + column * width, room.y + row * height, width * 0.88, height * 0.72)
 
     # --- Painting ---
 
@@ -368,8 +368,8 @@ def paint_hatch(painter: QPainter, place: QRectF, wide: float, apart: float) -> 
 
 
 def _tick_of_name(cell: QRectF) -> QRectF:
-    high = cell.height()
-    return QRectF(cell.x() + high * 0.1, cell.y() + high * 0.2, high * 0.3, high * 0.6)
+    height = cell.height()
+    return QRectF(cell.x() + height * 0.1, cell.y() + height * 0.2, height * 0.3, height * 0.6)
 
 
 def _is_denied(tone: Tone | None) -> bool:

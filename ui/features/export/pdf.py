@@ -176,8 +176,8 @@ def _tiles(sheet: Sheet, paper: Paper, page: QSizeF, scale: float | None) -> Til
         points = min(room.width() / chart.width(), room.height() / chart.height(), POINT)
         return Tiling(page, points, (PagePart(chart, chart),), room, frame, words)
     points = scale * POINT
-    wide, high = room.width() / points, room.height() / points
-    return Tiling(page, points, _fitting_parts(sheet, wide, high), room, frame, words)
+    width, height = room.width() / points, room.height() / points
+    return Tiling(page, points, _fitting_parts(sheet, width, height), room, frame, words)
 
 
 def _room(page: QSizeF, frame: PageFrame, words: float) -> QRectF:

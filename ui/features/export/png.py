@@ -72,13 +72,13 @@ def encode(sheet: Sheet, scale: float) -> ProgressSteps[bytes]:
     packer = zlib.compressobj(6)
     rows = max(16, _BAND_PIXELS // size.width())
     for top in range(0, size.height(), rows):
-        high = min(rows, size.height() - top)
-        image = yield from _painted(sheet, scale, size, top, high)
+        height = min(rows, size.height() - top)
+        image = yield from _painted(sheet, scale, size, top, height)
         for piece in _rows(image):
             packed = packer.compress(piece)
             if packed:
                 parts.append(_chunk(b"IDAT", packed))
-            yield (top + high) / size.height()
+            yield (top + height) / size.height()
     parts += [_chunk(b"IDAT", packer.flush()), _chunk(b"IEND", b"")]
     return b"".join(parts)
 

@@ -222,9 +222,9 @@ class Sheet:
         self._shift = (margin + (width - chart.width()) / 2 - chart.x(), top - chart.y())
         rooms = (chart.adjusted(0, 0, 0, more * block) for more in _MORE_BELOW)
         self._room = next((room for room in rooms if self._aside(room, block)), chart)
-        high = (frame.head + frame.foot) * block + self._room.height() + gap
-        self._frame_at = QRectF(margin, margin, width, high)
-        self.size = QSizeF(round(width + 2 * margin), round(high + 2 * margin))
+        height = (frame.head + frame.foot) * block + self._room.height() + gap
+        self._frame_at = QRectF(margin, margin, width, height)
+        self.size = QSizeF(round(width + 2 * margin), round(height + 2 * margin))
 
     def paint_aside(self, painter: QPainter, room: QRectF, scale: float) -> None:
         """Paint the block beside the cards into a free corner of a room around the chart, in the layout's coordinates.

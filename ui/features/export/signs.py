@@ -109,7 +109,7 @@ def legend_entries(style: CanvasStyle, signs: Signs) -> list[SignEntry]:
         (signs.inherited, _count("inherited", _ANY), above, "inherited"),
         (signs.hidden, _bubble("+"), style.count.width("+") + 16, "accounts not shown"),
     )
-    return [SignEntry(sign, wide, words) for occurs, sign, wide, words in table if occurs]
+    return [SignEntry(sign, width, words) for occurs, sign, width, words in table if occurs]
 
 
 def answer_entries(style: CanvasStyle, answers: Sequence[LegendEntry]) -> list[SignEntry]:
@@ -159,8 +159,8 @@ def _count(sign: str, count: str) -> Callable[[QPainter, CanvasStyle, QRectF], N
 
 def _bubble(text: str) -> Callable[[QPainter, CanvasStyle, QRectF], None]:
     def paint(painter: QPainter, style: CanvasStyle, place: QRectF) -> None:
-        high = 18 * style.unit
-        paint_bubble(painter, style, QRectF(place.x(), place.center().y() - high / 2, place.width(), high), text)
+        height = 18 * style.unit
+        paint_bubble(painter, style, QRectF(place.x(), place.center().y() - height / 2, place.width(), height), text)
 
     return paint
 

@@ -109,8 +109,8 @@ class _Widths:
             font.setPixelSize(_MEASURED_IN)
             font.setWeight(QFont.Weight(int(weight)))
             type_ = self._types[int(weight)] = FontType(font)
-        wide = type_.width(unescape(words.decode())) * float(pixels) / _MEASURED_IN
-        return b'%s textLength="%.1f" lengthAdjust="spacingAndGlyphs">%s<' % (head, wide, words)
+        width = type_.width(unescape(words.decode())) * float(pixels) / _MEASURED_IN
+        return b'%s textLength="%.1f" lengthAdjust="spacingAndGlyphs">%s<' % (head, width, words)
 
 
 def _plain(group: bytes, family: bytes, widths: _Widths) -> bytes:

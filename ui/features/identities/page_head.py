@@ -130,10 +130,10 @@ class FactsStrip(QWidget):
         for row in self._rows(self.width()):
             left = 0
             for cell in row:
-                wide = min(cell.sizeHint().width(), max(1, self.width()))
-                at = self.width() - left - wide if rtl else left
-                cell.setGeometry(QRect(at, top, wide, _high()))
-                left += wide + gap
+                width = min(cell.sizeHint().width(), max(1, self.width()))
+                at = self.width() - left - width if rtl else left
+                cell.setGeometry(QRect(at, top, width, _high()))
+                left += width + gap
             top += _high() + 4
         self.setFixedHeight(self._height(self.width()))
 

@@ -98,11 +98,11 @@ class SieveView(QWidget):
 
     def _paint_stage(self, painter: QPainter, tokens: Tokens, row: SieveRow, places: _Places, top: float) -> None:
         side = theme.metrics().icon
-        high = theme.metrics().scaled(_ROW)
-        icon = places.at(0, top + (high - side) / 2, side, side)
+        height = theme.metrics().scaled(_ROW)
+        icon = places.at(0, top + (height - side) / 2, side, side)
         paint_icon(painter, row.glyph, icon, tokens.secondary)
         self._paint_words(painter, tokens, row, places, top)
-        top += self._step(self.width()) - high
+        top += self._step(self.width()) - height
         kept, gone = places.shares(row.left, row.taken)
         colour = tokens.exempt if row.gap else tokens.accent
         places.paint_share(painter, 0, kept, top, colour)
@@ -110,20 +110,20 @@ class SieveView(QWidget):
         self._paint_end(painter, tokens, row, places, top)
 
     def _paint_words(self, painter: QPainter, tokens: Tokens, row: SieveRow, places: _Places, top: float) -> None:
-        high = theme.metrics().scaled(_ROW)
+        height = theme.metrics().scaled(_ROW)
         left = theme.metrics().icon + 8
         painter.setFont(theme.name_font())
         painter.setPen(tokens.text)
-        wide = QFontMetricsF(painter.font()).horizontalAdvance(row.title)
+        width = QFontMetricsF(painter.font()).horizontalAdvance(row.title)
         align = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(places.at(left, top, wide + 2, high), align, row.title)
+        painter.drawText(places.at(left, top, width + 2, height), align, row.title)
         painter.setFont(theme.font())
         painter.setPen(tokens.secondary)
-        room = (places.wide if places.names_above else places.bar - 6) - left - wide - 6
-        painter.drawText(places.at(left + wide + 6, top, room, high), align, elided(painter, row.place, room))
+        room = (places.wide if places.names_above else places.bar - 6) - left - width - 6
+        painter.drawText(places.at(left + width + 6, top, room, height), align, elided(painter, row.place, room))
 
     def _paint_end(self, painter: QPainter, tokens: Tokens, row: SieveRow, places: _Places, top: float) -> None:
-        high = theme.metrics().scaled(_ROW)
+        height = theme.metrics().scaled(_ROW)
         align = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
         painter.setFont(theme.code_font() if row.taken else theme.secondary_font())
         painter.setPen(tokens.denied if row.taken else tokens.secondary)
@@ -138,21 +138,21 @@ class SieveView(QWidget):
         words = f"{sign}{effect}" if effect else ""
         if painter.fontMetrics().horizontalAdvance(words) > room:
             words = ""  # the tip has it: half a number is another number
-        painter.drawText(places.at(places.effect, top, room, high), align, words)
+        painter.drawText(places.at(places.effect, top, room, height), align, words)
         if both:
             begin = places.effect + (painter.fontMetrics().horizontalAdvance(words) + 8 if words else 0)
             _paint_count(painter, places, (begin, top), AnswerStyle.CONDITIONAL, f"{row.conditional:,}")
         _paint_number(painter, tokens, places, top, row.left)
 
     def _paint_left(self, painter: QPainter, tokens: Tokens, shown: SievePicture, places: _Places, top: float) -> None:
-        high = theme.metrics().scaled(_ROW)
+        height = theme.metrics().scaled(_ROW)
         side = theme.metrics().icon
         align = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
         style = next((style for answer, style in _LEFT if shown.counts[answer]), AnswerStyle.DENIED)
-        paint_icon(painter, style.value, places.at(0, top + (high - side) / 2, side, side), tokens.secondary)
+        paint_icon(painter, style.value, places.at(0, top + (height - side) / 2, side, side), tokens.secondary)
         painter.setFont(theme.name_font())
         painter.setPen(tokens.text)
-        painter.drawText(places.at(side + 8, top, places.bar, high), align, "Left")
+        painter.drawText(places.at(side + 8, top, places.bar, height), align, "Left")
         begin = 0.0
         effect = places.effect
         for answer, style in _LEFT:
@@ -181,26 +181,26 @@ def _count_width(words: str) -> float:
 
 def _paint_count(painter: QPainter, places: _Places, at: tuple[float, float], style: AnswerStyle, words: str) -> float:
     """Sign and number of an answer; gives the place of the next one."""
-    high, side = theme.metrics().scaled(_ROW), theme.metrics().icon
+    height, side = theme.metrics().scaled(_ROW), theme.metrics().icon
     left, top = at
     tokens = theme.current()
     painter.setFont(theme.name_font())
-    wide = painter.fontMetrics().horizontalAdvance(words)
-    if left + side + 4 + wide > places.number - 6:
+    width = painter.fontMetrics().horizontalAdvance(words)
+    if left + side + 4 + width > places.number - 6:
         return left
-    paint_icon(painter, style.value, places.at(left, top + (high - side) / 2, side, side), tokens.colour(style.role))
+    paint_icon(painter, style.value, places.at(left, top + (height - side) / 2, side, side), tokens.colour(style.role))
     painter.setPen(tokens.colour(style.role))
     align = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
-    painter.drawText(places.at(left + side + 4, top, wide + 2, high), align, words)
-    return left + side + 4 + wide + 12
+    painter.drawText(places.at(left + side + 4, top, width + 2, height), align, words)
+    return left + side + 4 + width + 12
 
 
 def _paint_number(painter: QPainter, tokens: Tokens, places: _Places, top: float, number: int) -> None:
     painter.setFont(theme.name_font())
     painter.setPen(tokens.text)
     align = Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter
-    high = theme.metrics().scaled(_ROW)
-    painter.drawText(places.at(places.number, top, places.wide - places.number, high), align, f"{number:,}")
+    height = theme.metrics().scaled(_ROW)
+    painter.drawText(places.at(places.number, top, places.wide - places.number, height), align, f"{number:,}")
 
 
 class _Places:
@@ -237,8 +237,8 @@ class _Places:
 
     def shares(self, kept: int, taken: int) -> tuple[float, float]:
         """Return the widths of what is kept and taken; something is never too thin to be seen."""
-        wide, gone = (max(2.0, self._room * number / self._all) if number else 0.0 for number in (kept, taken))
-        return wide, gone
+        width, gone = (max(2.0, self._room * number / self._all) if number else 0.0 for number in (kept, taken))
+        return width, gone
 
     def paint_share(self, painter: QPainter, begin: float, share: float, top: float, colour: QColor) -> None:
         """Paint what is kept."""
@@ -257,12 +257,12 @@ class _Places:
     def _pieces(self, begin: float, share: float, top: float) -> list[QRectF]:
         if share <= 0:
             return []
-        high = theme.metrics().scaled(_SIDE)
-        middle = top + (theme.metrics().scaled(_ROW) - high) / 2
+        height = theme.metrics().scaled(_SIDE)
+        middle = top + (theme.metrics().scaled(_ROW) - height) / 2
         if not self.by_squares:
-            return [self.at(self.bar + begin, middle, share, high)]
-        side = min(float(high), self.step - 2)
-        middle += (high - side) / 2
+            return [self.at(self.bar + begin, middle, share, height)]
+        side = min(float(height), self.step - 2)
+        middle += (height - side) / 2
         first, count = round(begin / self.step), round(share / self.step)
         return [self.at(self.bar + number * self.step, middle, side, side) for number in range(first, first + count)]
 

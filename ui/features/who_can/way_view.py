@@ -191,8 +191,8 @@ class _Box(QAbstractButton):
         paint_icon(painter, self._stop.glyph, QRectF(at, (self.height() - side) / 2, side, side), tokens.secondary)
         room = self._paint_end(painter, mirrored=mirrored)
         left = metrics.margin + side + metrics.gap
-        wide = self.width() - left - room
-        words = QRectF(room if mirrored else left, 0, wide, self.height() / 2)
+        width = self.width() - left - room
+        words = QRectF(room if mirrored else left, 0, width, self.height() / 2)
         self._paint_words(painter, words)
         painter.end()
 
@@ -217,14 +217,14 @@ class _Box(QAbstractButton):
         colour = theme.current().colour(style.role)
         painter.setFont(theme.name_font())
         painter.setPen(colour)
-        wide = painter.fontMetrics().horizontalAdvance(style.value) + 2
+        width = painter.fontMetrics().horizontalAdvance(style.value) + 2
         side = metrics.icon
-        begin = metrics.margin if mirrored else self.width() - metrics.margin - wide - side - 4
-        icon = begin + wide + 4 if mirrored else begin
+        begin = metrics.margin if mirrored else self.width() - metrics.margin - width - side - 4
+        icon = begin + width + 4 if mirrored else begin
         paint_icon(painter, style.value, QRectF(icon, (self.height() - side) / 2, side, side), colour)
-        text = QRectF(begin if mirrored else begin + side + 4, 0, wide, self.height())
+        text = QRectF(begin if mirrored else begin + side + 4, 0, width, self.height())
         painter.drawText(text, Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter, style.value)
-        return float(metrics.margin + wide + side + 4 + metrics.gap)
+        return float(metrics.margin + width + side + 4 + metrics.gap)
 
 
 class _Step(QWidget):

@@ -157,13 +157,13 @@ class WrappingRow(QWidget):
         gap, top = theme.metrics().gap, self._ends
         places: list[tuple[QWidget, QRect]] = []
         for line in self._lines():
-            high = max(size.height() for _, size in line)
+            height = max(size.height() for _, size in line)
             left = self._sides
             for widget, size in line:
-                at = top + (high - size.height()) // 2
+                at = top + (height - size.height()) // 2
                 places.append((widget, QRect(left, at, size.width(), size.height())))
                 left += size.width() + gap
-            top += high + gap
+            top += height + gap
         return places
 
     def _lines(self) -> list[list[tuple[QWidget, QSize]]]:

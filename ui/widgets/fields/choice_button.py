@@ -79,9 +79,9 @@ class ChoiceButton(QToolButton):
         painter.setPen(colour)
         room = QRectF(_PAD + side + 6, 0, self._room(), self.height())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextShowMnemonic, text)
-        wide = painter.fontMetrics().horizontalAdvance(text.replace("&&", "&"))
+        width = painter.fontMetrics().horizontalAdvance(text.replace("&&", "&"))
         chevron = side - 4
-        left = min(room.left() + wide + 6, self.width() - _PAD - chevron)
+        left = min(room.left() + width + 6, self.width() - _PAD - chevron)
         paint_icon(painter, "chevron-down", QRectF(left, (self.height() - chevron) / 2, chevron, chevron), sign)
         painter.end()
 

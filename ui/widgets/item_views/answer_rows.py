@@ -96,10 +96,10 @@ def _paint_lines(
         bottoms.append(top)
     if end is None or beside is None:
         return
-    wide = QFontMetricsF(end.font).horizontalAdvance(end.text) + 1
+    width = QFontMetricsF(end.font).horizontalAdvance(end.text) + 1
     over = (QFontMetricsF(texts[beside].font).height() + QFontMetricsF(end.font).height()) / 2
-    left = place.left() if direction is Qt.LayoutDirection.RightToLeft else place.right() - wide
-    _paint(painter, end, QRectF(left, bottoms[beside] - over, wide, 0), direction)
+    left = place.left() if direction is Qt.LayoutDirection.RightToLeft else place.right() - width
+    _paint(painter, end, QRectF(left, bottoms[beside] - over, width, 0), direction)
 
 
 def _row_text(text: str, font: QFont, role: Role = Role.SECONDARY) -> _RowText:

@@ -73,7 +73,7 @@ def _spacing(content: RowContent) -> _Spacing:
     metrics = theme.metrics()
     if content.dense:
         after = 14 if content.trailing else 4
-        return _Spacing(*(metrics.scaled(wide) for wide in (8, 14, 6, 5, after)))
+        return _Spacing(*(metrics.scaled(width) for width in (8, 14, 6, 5, after)))
     before = metrics.margin + content.depth * (metrics.gap + 4)
     return _Spacing(before, _CHEVRON if content.folds else metrics.icon, metrics.gap, metrics.gap, metrics.margin)
 
@@ -191,10 +191,10 @@ def _paint_bar(
     painter.drawText(row_part(option, right - column, column), end, content.trailing)
     if whole < theme.metrics().scaled(_ROOM_FOR_BAR):
         return float(column + gap)
-    wide = min(_BAR, max(_LEAST_BAR, whole // 7))
-    place = QRectF(row_part(option, right - column - gap - wide, wide))
+    width = min(_BAR, max(_LEAST_BAR, whole // 7))
+    place = QRectF(row_part(option, right - column - gap - width, width))
     paint_answer_bar(painter, place, counts, option.direction)
-    return float(column + gap + wide + gap)
+    return float(column + gap + width + gap)
 
 
 def badge_size(content: RowContent, width: int) -> QSize:

@@ -164,9 +164,9 @@ def _paint_bar(painter: QPainter, place: QRectF, full: float, striped: float, di
     )
     step, at = 4.0, full
     while at < full + striped:
-        wide = min(step / 2, full + striped - at)
-        start = bar.right() - at - wide if mirrored else bar.left() + at
-        painter.fillRect(QRectF(start, bar.top(), wide, bar.height()), tokens.accent)
+        width = min(step / 2, full + striped - at)
+        start = bar.right() - at - width if mirrored else bar.left() + at
+        painter.fillRect(QRectF(start, bar.top(), width, bar.height()), tokens.accent)
         at += step
     painter.setClipping(False)
 

@@ -82,11 +82,11 @@ class Dots(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         x = 1.0
         for number in range(self._count):
-            wide = 16.0 if number == self._at else 6.0
+            width = 16.0 if number == self._at else 6.0
             painter.setPen(QPen(tokens.accent if number == self._at else tokens.edge, 1.2))
             painter.setBrush(tokens.accent if number <= self._at else Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(QRectF(x, 2, wide, 6), 3, 3)
-            x += wide + 6
+            painter.drawRoundedRect(QRectF(x, 2, width, 6), 3, 3)
+            x += width + 6
         painter.end()
 
 

@@ -23,8 +23,8 @@ CARD_GAP = 8
 
 def nested_sizes(plain: CardMetrics = METRICS[Density.COMPACT]) -> CardMetrics:
     """Return the sizes of cards in frames: accounts are as wide as their slots, whatever their names are."""
-    wide = SLOT_WIDTH * plain.row_pitch // SLOT_HEIGHT - CARD_GAP
-    return plain._replace(account_width=wide, ou_width=wide, column_gap=CARD_GAP, beside_gap=16, beside_width=wide)
+    width = SLOT_WIDTH * plain.row_pitch // SLOT_HEIGHT - CARD_GAP
+    return plain._replace(account_width=width, ou_width=width, column_gap=CARD_GAP, beside_gap=16, beside_width=width)
 
 
 class _MadeFrame(NamedTuple):

@@ -59,8 +59,8 @@ class NestedLayout(Layout):
 
     def _framed(self, node_id: NodeId, corner: Point, *, raised: bool) -> FrameOnCanvas:
         shape, (x, y) = self._shapes[node_id], corner
-        left, top, wide, high = shape.head or Rect(0, 0, *shape.card)
-        card = Rect(x + left, y + top, wide, high)
+        left, top, width, height = shape.head or Rect(0, 0, *shape.card)
+        card = Rect(x + left, y + top, width, height)
         accounts, (right, down) = shape.accounts, shape.stack
         stack = Stack(node_id, accounts, x + right, y + down, shape.rows) if accounts else None
         return FrameOnCanvas(corner, CardPlace(card, card, row=False, raised=raised), stack)

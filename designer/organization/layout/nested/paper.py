@@ -92,14 +92,14 @@ def page_plan(
         blocks: Sizes of what is written of the accounts right in an OU.
         view: Width and height of the page, in units that make a heading about as wide as in pixels on a screen.
     """
-    wide, high = view
+    width, height = view
     sizes = Sizes(0.1)
     for _ in range(_ROUNDS):
         options = shape_of(frames, top, sizes, blocks)
-        best = min(options, key=lambda one: max(one.w * high, one.h * wide))
-        w, h = max(best.w, int(best.h * wide / high)), max(best.h, int(best.w * high / wide))
+        best = min(options, key=lambda one: max(one.w * height, one.h * width))
+        w, h = max(best.w, int(best.h * width / height)), max(best.h, int(best.w * height / width))
         made = sizes
-        sizes = Sizes(min(1.0, round(wide / w, 5)))
+        sizes = Sizes(min(1.0, round(width / w, 5)))
     return NestedPlan(made.scale, w, h, dict(cut_frames(frames, top, made, best, w, h)))
 
 
@@ -134,5 +134,5 @@ def placed_frames(
 
 def _in_band(band: Rect, accounts: int, gap: int) -> Rect:
     """Return the room of accounts that are in the band of an OU, at its end and its foot."""
-    wide = accounts * SLOT_WIDTH
-    return Rect(band.x + max(0, band.w - gap - wide), band.y + max(0, band.h - SLOT_HEIGHT), wide, SLOT_HEIGHT)
+    width = accounts * SLOT_WIDTH
+    return Rect(band.x + max(0, band.w - gap - width), band.y + max(0, band.h - SLOT_HEIGHT), width, SLOT_HEIGHT)

@@ -128,8 +128,8 @@ class Sizes(NamedTuple):
             return _LEAST_BAND
         upper = level < len(_NAMED_BANDS)
         least = _NAMED_BANDS[level] if upper else _NAMED_BAND if named else 0
-        high = (_BANDS if upper else _DEEP_BANDS) * (side / 77) ** 0.36
-        return max(_LEAST_BAND, int(max(least, high) / self.scale) // 2 * 2)
+        height = (_BANDS if upper else _DEEP_BANDS) * (side / 77) ** 0.36
+        return max(_LEAST_BAND, int(max(least, height) / self.scale) // 2 * 2)
 
     def named_width(self, frame: OuFrame) -> int:
         """Return the least width of a new frame of level 3 that is large enough to be named from afar; 0 for others."""
@@ -160,8 +160,8 @@ class Sizes(NamedTuple):
 
     def filled(self, option: Option) -> tuple[int, int]:
         """Return the least size in the shape of a screen that holds an option; the option's own if that is small."""
-        (w, h), (wide, high) = option[:2], _SCREEN
-        return (w, h) if self.is_small else (max(w, h * wide // high), max(h, w * high // wide))
+        (w, h), (width, height) = option[:2], _SCREEN
+        return (w, h) if self.is_small else (max(w, h * width // height), max(h, w * height // width))
 
     def inside(self, frame: Rect, level: int, band: int) -> Rect:
         """Return the room below the band of a frame."""
@@ -272,11 +272,11 @@ def cut_frames(  # noqa: PLR0917 - one step of a plan
 ) -> Iterator[tuple[NodeId, OuPlan]]:
     """Yield the rooms of an OU and of all below it, for one of its sizes stretched to a width and a height."""
     work = [(top, option, w, h)]
-    for node_id, chosen, wide, high in work:
+    for node_id, chosen, width, height in work:
         frame, inner = frames[node_id], chosen[3]
         assert inner is not None  # of a frame
         band = sizes.band(frame)
-        room = sizes.inside(Rect(0, 0, wide, high), frame.level, band)
+        room = sizes.inside(Rect(0, 0, width, height), frame.level, band)
         gap = sizes.gap(frame.level)
         cuts = cut_to(inner, room.w, room.h, gap)
         yield node_id, OuPlan(band, cuts)
