@@ -120,7 +120,7 @@ def _read_options(args: list[str]) -> tuple[list[str], bool]:
                 path = named
             case [first, *rest] if first.startswith("--log="):
                 path = first.partition("=")[2]
-            case ["--new-instance", *rest]:
+            case ["--new-instance" | "--right-to-left", *rest]:  # Qt reads the direction from the command line
                 is_alone = True
             case ["--library", folder, *rest]:
                 _name_library(folder)

@@ -152,6 +152,12 @@ def give_up(stream: IO[str]) -> None:
     help="Before all other words: start the program once more, even if it runs on this screen.",
 )
 @click.option(
+    "--right-to-left",
+    is_flag=True,
+    expose_value=False,
+    help="Before all other words: lay the window out from right to left, in a start of its own.",
+)
+@click.option(
     "--library",
     metavar="FOLDER",
     expose_value=False,

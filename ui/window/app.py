@@ -284,7 +284,7 @@ def make_application(argv: list[str]) -> QApplication:
 
 def main(path: Path | None = None) -> int:
     """Run the window until the last one is closed; the exit status of the program."""
-    app = make_application(sys.argv[:1])
+    app = make_application([*sys.argv[:1], *["-reverse"] * ("--right-to-left" in sys.argv)])  # as Qt calls it
     program = Program(app)
     _guard(app, program)
     window = program.start(path)

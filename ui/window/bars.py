@@ -144,6 +144,9 @@ class Toolbar(QToolBar):
         for command_id in ("view.top-down", "view.left-right", "view.nested"):
             self._add_button(actions[command_id])
         self._add_edge()
+        if isinstance(more := self.findChild(QToolButton, "qt_toolbar_ext_button"), QToolButton):  # Qt's, without words
+            more.setAccessibleName("More buttons")
+            more.setToolTip("More buttons")
         for chosen in (lens.chosen, analyses.assumptionChanged):
             chosen.connect(self._share_room)
         self._share_room()

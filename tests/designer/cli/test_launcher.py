@@ -52,11 +52,17 @@ def test_a_start_of_its_own_is_asked_for_with_and_without_a_file_and_by_a_log(
     opened: list[tuple[Path | None, bool]] = []
     monkeypatch.setattr(launcher, "_open_window", lambda path, *, is_alone: opened.append((path, is_alone)) or 0)
     log = f"--log={tmp_path / 'run.log'}"
-    for words in ([], ["--new-instance"], ["--new-instance", log], ["--log", str(tmp_path / "run.log")]):
+    for words in (
+        [],
+        ["--new-instance"],
+        ["--new-instance", log],
+        ["--log", str(tmp_path / "run.log")],
+        ["--right-to-left"],
+    ):
         assert 0 == launcher.run([*words, str(path)] if named else words)
     monkeypatch.setenv("ORGWRIGHT_LIBRARY", str(tmp_path))  # the window that runs uses others
     assert 0 == launcher.run([str(path)] if named else [])
-    assert [(path if named else None, is_alone) for is_alone in (False, True, True, True, True)] == opened
+    assert [(path if named else None, is_alone) for is_alone in (False, True, True, True, True, True)] == opened
 
 
 def test_a_library_is_named_before_a_file_or_a_command(

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import TypeAlias, TypeVar
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt
-from PySide6.QtGui import QIcon, QResizeEvent, QShowEvent
+from PySide6.QtCore import QEvent, QMargins, QRect, QSize, Qt
+from PySide6.QtGui import QGuiApplication, QIcon, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QHBoxLayout,
@@ -42,7 +42,7 @@ Part: TypeAlias = (
 """A part, with its stretch and its alignment, where it has them."""
 
 Margins: TypeAlias = int | tuple[int, int] | tuple[int, int, int, int]
-"""Pixels on every side; at the sides and at the ends; or at the left, top, right and bottom."""
+"""Pixels on every side; at the sides and at the ends; or at the beginning of a line, top, end and bottom."""
 
 Box = TypeVar("Box", bound=QBoxLayout)
 
@@ -76,11 +76,17 @@ def stacked(*pages: QWidget) -> QStackedWidget:
     return stack
 
 
+def mirrored(margins: QMargins) -> QMargins:
+    """Return margins as Qt wants them where people read from the right: it mirrors boxes, but not their margins."""
+    return QMargins(margins.right(), margins.top(), margins.left(), margins.bottom())
+
+
 def _filled(box: Box, parts: tuple[Part, ...], margins: Margins | None, spacing: int | None) -> Box:
     if isinstance(margins, int):
         box.setContentsMargins(margins, margins, margins, margins)
     elif margins is not None:
-        box.setContentsMargins(*margins, *margins[: 4 - len(margins)])
+        sides = QMargins(*margins, *margins[: 4 - len(margins)])
+        box.setContentsMargins(mirrored(sides) if QGuiApplication.isRightToLeft() else sides)
     if spacing is not None:
         box.setSpacing(spacing)
     for part in parts:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QStyle, QStyleOptionViewItem,
 
 from ui import theme
 from ui.theme.icons import paint_icon
+from ui.widgets.containers.boxes import mirrored
 from ui.widgets.item_views.row_painting import paint_row_surface
 from ui.widgets.item_views.rows import OWN_SURFACE
 
@@ -38,7 +39,7 @@ class TreeView(QTreeView):
         quiet_chevrons: True if a row that has others below it shows a small chevron, and not the style's sign.
         wraps: False if no row is higher when the view is narrower.
         keeps_all: True if Ctrl+A is about its rows, and not about all nodes.
-        surface_margins: Pixels that the surface of a row is wider than the view, on either side.
+        surface_margins: Pixels that the surface of a row is wider than the view, on either side, read from the left.
     """
 
     keeps_all = True
@@ -75,7 +76,7 @@ class TreeView(QTreeView):
     ) -> None:
         surface = QStyleOptionViewItem(option)
         whole = QRect(0, option.rect.top(), self.viewport().width(), option.rect.height())
-        surface.rect = whole + self.surface_margins
+        surface.rect = whole + (mirrored(self.surface_margins) if self.isRightToLeft() else self.surface_margins)
         row = index.sibling(index.row(), 0)
         surface.state &= ~(QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver)
         if self.selectionModel() is not None and self.selectionModel().isSelected(row):
