@@ -185,11 +185,13 @@ def ask_aws(client: ServiceClient, reading: Reading, pause: Callable[[float], ob
     seconds, outcome = 0.5, CallOutcome(Sent.UNKNOWN, {}, "nothing")
     for _ in range(MOST_LOOKS):
         outcome = _pages(client, reading)
-        if outcome.sent is Sent.ANSWERED:
-            return reading.describe(outcome.members)
+        is_missing = outcome.sent is Sent.REFUSED and outcome.code.partition(":")[0].endswith(_NOT_FOUND)
+        if outcome.sent is Sent.ANSWERED or is_missing:
+            described = reading.describe(None if is_missing else outcome.members)
+            if described is None and reading.otherwise is not None:
+                return ask_aws(client, reading.otherwise, pause)
+            return described
         if outcome.sent is Sent.REFUSED:
-            if outcome.code.partition(":")[0].endswith(_NOT_FOUND):
-                return reading.describe(None)
             break
         pause(seconds)
         seconds = min(8.0, seconds * 1.5)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias, TypeVar
 
-from designer.analysis.differences.effects import STAGES
 from designer.analysis.migration.operations import ArgumentValue, Call
 from designer.aws.apply.facts import attached_keys, delegation_text, node_key, plain_text, policy_key
 from designer.basics.dataclass import dataclass
@@ -29,6 +27,7 @@ class Reading:
         parameters: Its parameters.
         describe: Return what counts of an answer; called with None if AWS does not find the subject.
         service: Service of the call.
+        otherwise: Reading that is asked where what this one describes is None; None: nothing else is asked.
     """
 
     words: str
@@ -37,6 +36,7 @@ class Reading:
     parameters: dict[str, str]
     describe: Callable[[AnswerMembers | None], object]
     service: str = "organizations"
+    otherwise: Reading | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +46,10 @@ class Look:
     Attributes:
         reading: The reading.
         expected: Return what it should show in a state, given AWS's ids of what the run has made.
-        is_left: Whether the step has nothing to do with it once it is made: it is read before the step only.
     """
 
     reading: Reading
     expected: Callable[[Organization, Mapping[str, str]], object]
-    is_left: bool = False
 
 
 def resolved(value: ArgumentValue, made: Mapping[str, str]) -> object:
@@ -80,34 +78,6 @@ def looks_of(
     return tuple(_looks(call, arguments, state, made))
 
 
-def level_looks(
-    accounts: Iterable[NodeId], state: Organization, made: Mapping[str, str], besides: Iterable[Look] = ()
-) -> tuple[Look, ...]:
-    """Readings of each policy of one's own that limits some accounts, wherever it is: its text and its targets.
-
-    A step that adds permissions is proved by what all levels of its accounts take: nobody may have changed that.
-
-    Args:
-        accounts: The accounts.
-        state: The organization before the step.
-        made: AWS's ids of what the run has made, by those of the design.
-        besides: Looks that are taken anyway.
-    """
-    there = [account for account in accounts if account in state.nodes]
-    parents = {parent for one in there if (parent := state.parent(one)) is not None}
-    levels = {node for one in parents for node in state.path(one)}.union(there)
-    keys = [
-        policy_key(policy, made)
-        for policy in state.policies.values()
-        if policy.type in STAGES
-        and not (policy.aws_managed or managed_as(policy) or policy.unknown)
-        and not levels.isdisjoint(state.targets(policy.id))
-    ]
-    taken = {look.reading.words for look in besides}
-    looks = (look for key in keys if key for look in (_text(key), _targets(key)))
-    return tuple(look for look in looks if look.reading.words not in taken)
-
-
 _SCP = "SERVICE_CONTROL_POLICY"
 
 
@@ -116,30 +86,30 @@ def _looks(call: Call, arguments: Mapping[str, object], state: Organization, mad
     match call.operation:
         case "AttachPolicy" | "DetachPolicy":
             kind = _kind(state, ids["PolicyId"], made)
-            yield _attached(ids["TargetId"], kind)
-            yield _text(ids["PolicyId"])
+            yield attached_look(ids["TargetId"], kind)
+            yield policy_look(ids["PolicyId"])
             if parent := _parent(state, ids["TargetId"], made):
-                yield _attached(parent, kind)  # where the proof may rest on what is above
+                yield attached_look(parent, kind)  # where the proof may rest on what is above
         case "CreatePolicy":
             yield _library(ids["Type"])
         case "UpdatePolicy":
             yield policy_look(ids["PolicyId"])
-            yield _targets(ids["PolicyId"])
+            yield targets_look(ids["PolicyId"])
         case "DeletePolicy":
             yield _library(_kind(state, ids["PolicyId"], made))
-            yield _targets(ids["PolicyId"])
+            yield targets_look(ids["PolicyId"])
         case "CreateOrganizationalUnit":
-            yield _ous(ids["ParentId"])
+            yield ous_look(ids["ParentId"])
         case "UpdateOrganizationalUnit":
-            yield _ous(_parent(state, ids["OrganizationalUnitId"], made))
+            yield ous_look(_parent(state, ids["OrganizationalUnitId"], made))
         case "DeleteOrganizationalUnit":
-            yield _ous(_parent(state, ids["OrganizationalUnitId"], made))
+            yield ous_look(_parent(state, ids["OrganizationalUnitId"], made))
         case "MoveAccount":
             yield _place(ids["AccountId"])
-            yield _attached(ids["DestinationParentId"], _SCP)
-            yield replace(_attached(ids["SourceParentId"], _SCP), is_left=True)
+            yield attached_look(ids["DestinationParentId"], _SCP)
+            yield attached_look(ids["SourceParentId"], _SCP)
         case "CreateAccount":
-            yield _accounts(node_key(state, state.root, made))
+            yield accounts_look(node_key(state, state.root, made))
         case "RemoveAccountFromOrganization":
             yield _place(ids["AccountId"])
         case "CloseAccount":
@@ -183,7 +153,8 @@ def _settings_looks(operation: str, ids: Mapping[str, str]) -> Iterator[Look]:
         )
 
 
-def _attached(target: str, kind: str) -> Look:
+def attached_look(target: str, kind: str) -> Look:
+    """Return the policies of a type that are attached to a target."""
     asked = {"TargetId": target, "Filter": kind}
     return Look(
         Reading(
@@ -204,47 +175,44 @@ def _library(kind: str) -> Look:
     )
 
 
-def _text(policy: str) -> Look:
-    return _described(policy, f"the text of {policy}", whole=False)
+def policy_look(key: str) -> Look:
+    """Return the text, name and description of a policy; of AWS's own the text."""
 
-
-def policy_look(policy: str) -> Look:
-    """Return the text, name and description of a policy."""
-    return _described(policy, policy, whole=True)
-
-
-def _described(key: str, words: str, *, whole: bool) -> Look:
     def describe(members: AnswerMembers | None) -> object:
         policy = members.get("Policy") if members else None
         if not isinstance(policy, dict):
             return None
         summary, text = policy.get("PolicySummary"), policy.get("Content")
-        named = [summary.get("Name"), summary.get("Description") or ""] if whole and isinstance(summary, dict) else []
+        said = summary if isinstance(summary, dict) else {}
+        named = [] if said.get("AwsManaged") else [said.get("Name"), said.get("Description") or ""]
         return [plain_text(text) if isinstance(text, str) else None, *named]
 
-    return Look(
-        Reading(words, "describe-policy", "Policy", {"PolicyId": key}, describe),
-        _held(
-            _policy,
-            key,
-            lambda _state, one, _made: [plain_text(one.text), *([one.name, one.description] if whole else [])],
-        ),
-    )
+    def expected(_state: Organization, policy: Policy, _made: Mapping[str, str]) -> object:
+        return [
+            plain_text(policy.text),
+            *(() if policy.aws_managed or managed_as(policy) else (policy.name, policy.description)),
+        ]
+
+    reading = Reading(f"the policy {key}", "describe-policy", "Policy", {"PolicyId": key}, describe)
+    return Look(reading, _held(policy_at, key, expected))
 
 
-def _targets(key: str) -> Look:
+def targets_look(key: str) -> Look:
+    """Return the targets of a policy."""
     listed = _listed("Targets", "TargetId")
     return Look(
         Reading(f"the targets of {key}", "list-targets-for-policy", "Targets", {"PolicyId": key}, listed),
         _held(
-            _policy,
+            policy_at,
             key,
             lambda state, one, made: sorted(node_key(state, node, made) for node in state.targets(one.id)),
         ),
     )
 
 
-def _ous(parent: str) -> Look:
+def ous_look(parent: str) -> Look:
+    """Return the OUs in the root or an OU."""
+
     def expected(state: Organization, node: NodeId, made: Mapping[str, str]) -> object:
         ous = (child for child in state.node(node).children if state.node(child).kind is NodeKind.OU)
         return sorted([node_key(state, one, made), state.node(one).name] for one in ous)
@@ -257,21 +225,33 @@ def _ous(parent: str) -> Look:
     )
 
 
-def _accounts(root: str) -> Look:
-    def expected(state: Organization, made: Mapping[str, str]) -> object:
-        children = (child for child in state.node(state.root).children if state.node(child).kind is NodeKind.ACCOUNT)
+def accounts_look(parent: str) -> Look:
+    """Return the accounts in the root or an OU."""
+
+    def expected(state: Organization, node: NodeId, made: Mapping[str, str]) -> object:
+        children = (child for child in state.node(node).children if state.node(child).kind is NodeKind.ACCOUNT)
         return sorted(node_key(state, child, made) for child in children)
 
     listed = _listed("Accounts", "Id")
-    words = "the accounts right below the root"
-    return Look(Reading(words, "list-accounts-for-parent", "Accounts", {"ParentId": root}, listed), expected)
+    asked, words = {"ParentId": parent}, f"the accounts in {parent}"
+    reading = Reading(words, "list-accounts-for-parent", "Accounts", asked, listed)
+    return Look(reading, _held(_node, parent, expected))
 
 
 def _place(account: str) -> Look:
-    return Look(
-        Reading(f"the place of {account}", "list-parents", "Parents", {"ChildId": account}, _listed("Parents", "Id")),
-        lambda state, made: [parent] if (parent := _parent(state, account, made)) else None,
-    )
+    """Where an account is: described, as AWS may tell it no list more; listed where the description lacks it."""
+    parents, words = _listed("Parents", "Id"), f"the place of {account}"
+    listed = Reading(words, "list-parents", "Parents", {"ChildId": account}, parents)
+    described = Reading(words, "describe-account", "Account", {"AccountId": account}, _parent_told, otherwise=listed)
+    return Look(described, lambda state, made: [parent] if (parent := _parent(state, account, made)) else None)
+
+
+def _parent_told(members: AnswerMembers | None) -> object:
+    """Return the id of the parent in a list, by the path of an account ("o-…/r-…/ou-…/111122223333/")."""
+    account = members.get("Account") if members else None
+    paths = account.get("Paths") if isinstance(account, dict) else None
+    parts = str(paths[0]).rstrip("/").split("/") if isinstance(paths, list) and len(paths) == 1 else []
+    return parts[-2:-1] or None
 
 
 def _closing(account: str) -> Look:
@@ -296,7 +276,7 @@ def _delegation_text(members: AnswerMembers | None) -> object:
 def _tags(key: str) -> Look:
     def expected(state: Organization, made: Mapping[str, str]) -> object:
         node = _node(state, key, made)
-        found = _policy(state, key, made) if node is None else state.node(node)
+        found = policy_at(state, key, made) if node is None else state.node(node)
         return None if found is None else sorted([name, value] for name, value in found.tags)
 
     listed = _listed("Tags", "Key", "Value")
@@ -369,8 +349,11 @@ def _node(state: Organization, key: str, made: Mapping[str, str]) -> NodeId | No
     return next((node.id for node in state.nodes.values() if node.aws_id == key), None)
 
 
-def _policy(state: Organization, key: str, made: Mapping[str, str]) -> Policy | None:
-    return next((policy for policy in state.policies.values() if policy_key(policy, made) == key), None)
+def policy_at(state: Organization, key: str, made: Mapping[str, str]) -> Policy | None:
+    """Return the policy that AWS knows by an id; None if there is none."""
+    policies = state.policies.values()
+    known = next((policy for policy in policies if policy.aws_id == key), None)
+    return known or next((policy for policy in policies if policy_key(policy, made) == key), None)
 
 
 def _parent(state: Organization, key: str, made: Mapping[str, str]) -> str:

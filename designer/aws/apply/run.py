@@ -17,7 +17,8 @@ from designer.aws.apply.calling import CallOutcome, RunClients, Sent, StoppedErr
 from designer.aws.apply.facts import AwsFacts, aws_facts, differing, has_moved, is_between, names_by_key, plain_text
 from designer.aws.apply.finding_out import CREATED, Discovery, made_by, unanswered_account
 from designer.aws.apply.journal import Journal
-from designer.aws.apply.looks import Reading, arguments_of, level_looks, looks_of, policy_look
+from designer.aws.apply.levels import level_looks
+from designer.aws.apply.looks import Reading, arguments_of, looks_of, policy_look
 from designer.aws.apply.plan_file import PlanFile
 from designer.aws.apply.step_work import BUSY_PAUSE, StepNews, StepWork, Waiting, is_of_earlier, unlike_step
 from designer.aws.calls import SignInError
@@ -133,15 +134,12 @@ class PlanRun:
     def _make(self, step: PlannedStep, change: Change) -> None:
         arguments = arguments_of(step.call, self.made)
         looks = looks_of(step.call, arguments, self.state, self.made)
-        before = [look.expected(self.state, self.made) for look in looks]
+        levels = level_looks(step, arguments, self.state, self.made, looks)
+        work = StepWork.now(step, arguments, looks, self.state, self.made)
         begun = self._journal.pending(step.number)
-        work = StepWork(step, arguments, looks, before)
         if begun is None:
             self._tell(StepNews(step, "compares"))
-            if not StepDirection.TIGHTEN.includes(step):
-                levels = level_looks(step.accounts, self.state, self.made, looks)
-                expected = [look.expected(self.state, self.made) for look in levels]
-                self._is_made_already(StepWork(step, arguments, levels, expected), None)
+            self._is_made_already(StepWork.now(step, arguments, levels, self.state, self.made), None)
             if self._is_made_already(work, change):
                 self.state.apply(change)
                 self._tell(StepNews(step, "was so already"))
@@ -150,9 +148,9 @@ class PlanRun:
             self._send(work, change)
         else:
             self._go_on(work, change, begun.phase, begun.result)
+        self._is_made_already(StepWork.now(step, arguments, levels, self.state, self.made), None)
         self._tell(StepNews(step, "sees"))
-        made = {"id": self.made[step.made]} if step.made else {}
-        self._note(step, "seen", made)
+        self._note(step, "seen", {"id": self.made[step.made]} if step.made else {})
 
     def _is_made_already(self, work: StepWork, change: Change | None) -> bool:
         """Whether AWS is as after a change, not as before it; the run stops where it is neither.
@@ -170,9 +168,9 @@ class PlanRun:
         return False
 
     def _may_be_stale(self, work: StepWork, found: list[object]) -> bool:
-        """Whether all that is unlike may be as it was before a step that this run has made within two minutes."""
-        number = work.step.number
-        first = min((one for one in self._recently_sent(number)), default=number)
+        """Whether all that is unlike may be as it was before a step that this run has sent within two minutes."""
+        number = work.step.number + (self._journal.pending(work.step.number) is not None)
+        first = min(self._recently_sent(number), default=number)
         state, earlier = self._file.plan.state_after(first - 1), list[list[object]]()
         for _, change in self._steps()[first - 1 : number - 1]:
             earlier.append([look.expected(state, self.made) for look in work.looks])
@@ -227,6 +225,7 @@ class PlanRun:
 
     def _go_on(self, work: StepWork, change: Change, phase: str, result: Mapping[str, object]) -> None:
         """Go on with a step that an earlier run has begun."""
+        self._sent[work.step.number] = self._clock()
         if phase == "answered":
             self._read_back(work, change, result)
         elif not self._find_out(work, change, result):
@@ -251,7 +250,7 @@ class PlanRun:
         Raises:
             StoppedError: AWS shows something else.
         """
-        work, step = work.read_back(), work.step
+        step = work.step
         if step.call.operation == CREATED:
             result = self._created_account(work, str(result.get("request", "")))
         _take_id(step, result, self.made)

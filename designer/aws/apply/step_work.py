@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
 from designer.analysis.migration.plan import PlannedStep
 from designer.aws.apply.calling import UnlikeError
@@ -12,6 +11,7 @@ from designer.aws.apply.looks import Look
 from designer.basics.dataclass import dataclass
 from designer.basics.errors import OrgwrightError
 from designer.basics.words import short
+from designer.organization.model.organization import Organization
 
 BUSY_PAUSE = 5.0
 """How long to wait before a throttled call is sent again, in seconds."""
@@ -67,10 +67,17 @@ class StepWork:
     looks: tuple[Look, ...]
     before: list[object]
 
-    def read_back(self) -> StepWork:
-        """Return the work without what the step has left behind: at most two lists, and the text of a policy."""
-        kept = [pair for pair in zip(self.looks, self.before, strict=True) if not pair[0].is_left]
-        return replace(self, looks=tuple(look for look, _ in kept), before=[shown for _, shown in kept])
+    @classmethod
+    def now(
+        cls,
+        step: PlannedStep,
+        arguments: dict[str, object],
+        looks: tuple[Look, ...],
+        state: Organization,
+        made: Mapping[str, str],
+    ) -> StepWork:
+        """Return the work with what the looks should tell in a state."""
+        return cls(step, arguments, looks, [look.expected(state, made) for look in looks])
 
 
 class Waiting:

@@ -204,8 +204,15 @@ class Listings:
             "Name": node.name,
             "Email": node.email,
             "State": said,
+            "Paths": [self._path(state, key)],
             "Status": "ACTIVE" if said in ("ACTIVE", "PENDING_ACTIVATION") else said.replace("CLOSED", "SUSPENDED"),
         }
+
+    def _path(self, state: PretendedState, key: str) -> str:
+        parts = [key]
+        while parent := state.nodes[parts[0]].parent:
+            parts.insert(0, parent)
+        return "/".join((state.organization, *parts, ""))
 
     def account_state(self, node: PretendedNode) -> AccountState:
         """Return the state of an account now; for one that is being closed, the two states take turns."""

@@ -31,6 +31,7 @@ class Disturbed:
     Attributes:
         written: The calls that were made, each with its arguments.
         calls: Number of calls so far.
+        made: AWS's ids of what the run has made, once a run says so.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class Disturbed:
         self.foreign = dict(foreign or {})
         self.written: list[tuple[str, str]] = []
         self.calls = 0
+        self.made: dict[str, str] = {}
 
     def __getattr__(self, name: str) -> Callable[..., object]:
         method = getattr(self.aws, name)

@@ -54,7 +54,7 @@ def test_aws_is_read_again_between_plan_and_apply(tmp_path: Path) -> None:
     client = Disturbed(aws)
     run = run_of(file, client, Journal(tmp_path / "j", file.id))
     assert run.whole_differences(read(aws)[0]) != ({}, {})
-    with pytest.raises(StoppedError, match=r"the text of Deny root .* Step 1 is not sent"):
+    with pytest.raises(StoppedError, match=r"the policy Deny root .* Step 1 is not sent"):
         run.run()
     assert client.written == []
 

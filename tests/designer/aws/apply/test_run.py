@@ -469,7 +469,7 @@ def test_no_permission_is_given_where_somebody_has_changed_any_level_of_an_accou
     file = planned(live, wanted)
     LEVELS[change](aws)
     client = Disturbed(aws)
-    with pytest.raises(StoppedError, match=r"of .* \(p-"):
+    with pytest.raises(StoppedError, match=r"(targets of|policy) .* \(p-"):
         run_of(file, client, Journal(tmp_path / "j", file.id)).run()
     assert client.written == []
 
