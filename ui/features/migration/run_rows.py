@@ -145,11 +145,12 @@ def gate_facts(run: LiveRun, most: int) -> tuple[tuple[str, str] | None, ...]:
     if access and file.refusal_of(access.identity.account):
         rights = ("Needs the management account", "problems")
     gaps, read = file.origin.gaps, f"Read {time_of_day(file.origin.read)[:5]}"
-    steps = counted(len(file.plan.steps), "step")
+    count = len(file.plan.steps)
+    steps = counted(count, "step")
     return (
         (f"{read}; {counted(len(gaps), 'gap')}" if gaps else f"{read}, complete", "unknown" if gaps else "allowed"),
-        (f"{steps} proved", "allowed"),
-        (f"{steps} rehearsed", "allowed") if run.is_rehearsed else None if run.lines else _UNREHEARSED,
+        (f"{steps} proved" if count else "Nothing to carry out", "allowed"),
+        (f"{steps} rehearsed", "allowed") if run.is_rehearsed else None if run.lines or not count else _UNREHEARSED,
         until if until[0] else None,
         (who or "Not signed in", "allowed" if who else "unknown"),
         rights,

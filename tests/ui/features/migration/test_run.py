@@ -561,6 +561,17 @@ def test_stack_sets_that_a_move_takes_along_are_asked_for_and_warned_of(panel, s
     dialog(ApplyDialog).reject()
 
 
+def test_a_plan_without_steps_says_so_and_offers_none_to_run(panel, session, aws, qtbot):
+    session.requests.ask(PLAN_LIVE, LiveTarget(lambda _live: read(aws)[0], "acme.json"))
+    sign_in(qtbot)
+    qtbot.waitUntil(lambda: panel.run.run.phase is RunPhase.PLANNED, timeout=20_000)
+    assert "AWS is as the design says: there is nothing to carry out." == panel.run.words.text()
+    assert "Nothing to carry out" == panel.run.gates[1].text
+    assert "Done" == panel.run.main_button.text()
+    assert not panel.run.gates[2].isVisibleTo(panel)
+    assert not panel.run.rehearse_button.isVisibleTo(panel)
+
+
 def test_a_rehearsal_is_a_gate_with_its_evidence(planned, qtbot, monkeypatch):
     monkeypatch.setattr(live_run, "RunProcess", Ended)
     assert planned.gates[2].text == "Not rehearsed yet"
