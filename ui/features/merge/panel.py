@@ -95,7 +95,7 @@ class MergePanel(QWidget):
         self.accept_button = push_button("Accept", run=self._accept)
         self.later_button = push_button("Reopen", run=self._reopen)
         self.next_button = push_button("Next", run=self.go_on)
-        self.settled_button = push_button("Merge without open questions", run=self._take)
+        self.settled_button = push_button("Merge all decided", run=self._take)
         self.finish_button = push_button("Finish the merge", look="primary", run=self._take)
         self.empty = EmptyState(
             "merge",

@@ -152,8 +152,8 @@ def refusal_rows(refusal: MergeRefusal) -> Iterator[Row]:
         yield Row(RowContent("Request that shows it", words, icon="explain", wrapped=True), words, "request")
     accounts = counted(len(refusal.accounts), "account")
     advice = (
-        f"Accept it if that is meant for {accounts}, or merge without the open questions and change the design."
+        f"Accept it if that is meant for {accounts}, or merge all that is decided and change the design."
         if refusal.kind.can_be_accepted
-        else "Merge without the open questions and put it right in this design, or change one of the designs."
+        else "Merge all that is decided and put it right in this design, or change one of the designs."
     )
     yield Row(RowContent(advice, icon="info", wrapped=True), advice, "advice")

@@ -50,7 +50,7 @@ from ui.widgets.item_views.flat_list import ScrolledList
 
 _AT_WORK = (RunPhase.READING, RunPhase.PLANNING, RunPhase.REHEARSING, RunPhase.RUNNING)
 _DESIGN, _NOW, _AFTER = range(3)
-_READ_ONLY = "AWS is only read. Nothing is written to it before you type a word to confirm it."
+_READ_ONLY = "AWS is only read. Nothing is written to it before you type the confirmation code of the plan."
 
 
 class RunView(QWidget):
@@ -226,7 +226,7 @@ class RunView(QWidget):
         run = self.run
         if run.access is None or self._way_on is WayOn.SIGN_IN:
             about = "Goes on with the plan: AWS is asked first what became of the last step. "
-            about += "You confirm by a word that you type before anything is written."
+            about += "You type the confirmation code before anything is written."
             self._sign_in("Go on with the plan", about, "Sign in", self._signed_in, self._whose)
         else:
             self._confirm()
