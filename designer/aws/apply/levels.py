@@ -45,6 +45,7 @@ def level_looks(
     changed = {target} if target is not None else set() if policy is None else {*state.targets(policy.id)}
     is_allowing = policy is None or '"Allow"' in str(plain_text(policy.text))
     looks = chain.from_iterable((accounts_look(key), ous_look(key)) for key in _ous_below(state, changed, made))
+    looks = chain(looks, (accounts_look(key) for key in _homes(state, changed, made)))
     if is_allowing or step.call.operation != "AttachPolicy":
         there = changed.union((one for one in step.accounts if one in state.nodes), () if goal is None else (goal,))
         levels = {level for one in there for level in state.path(one)}
@@ -85,6 +86,14 @@ def _is_bounded(state: Organization, node: NodeId) -> bool:
     """Whether AWS's policy does not allow everything at a node."""
     held = [one for one in map(state.policy, state.node(node).policies) if one.type is _SCP]
     return _SCP in state.settings.policy_types and not any(one.aws_managed or managed_as(one) for one in held)
+
+
+def _homes(state: Organization, changed: Iterable[NodeId], made: Mapping[str, str]) -> Iterator[str]:
+    """Yield AWS's ids of where the accounts among some nodes are: whoever moves one moves it from under its levels."""
+    for node in changed:
+        parent = state.parent(node)
+        if parent is not None and state.node(node).kind is NodeKind.ACCOUNT:
+            yield node_key(state, parent, made)
 
 
 def _ous_below(state: Organization, changed: Iterable[NodeId], made: Mapping[str, str]) -> Iterator[str]:
