@@ -18,6 +18,7 @@ from ui.commands.requests import CHOOSE_ASSUMPTION, CHOOSE_LENS
 from ui.state.analyses import Analyses
 from ui.state.lens import CurrentLens
 from ui.state.session import Session
+from ui.theme.icons import icon
 from ui.widgets.containers.boxes import Spacer, in_row
 
 if TYPE_CHECKING:  # imported with the buttons, after the first paint
@@ -147,6 +148,7 @@ class Toolbar(QToolBar):
         if isinstance(more := self.findChild(QToolButton, "qt_toolbar_ext_button"), QToolButton):  # Qt's, without words
             more.setAccessibleName("More buttons")
             more.setToolTip("More buttons")
+            more.setIcon(icon("chevron-down"))
         for chosen in (lens.chosen, analyses.assumptionChanged):
             chosen.connect(self._share_room)
         self._share_room()
