@@ -247,13 +247,19 @@ class _Work:
         policies, enabled = self._policies.records, self._settings.policy_types
         kept = [one for one, side in self._policies.kept_by.items() if node.id in side.of(self.versions).targets(one)]
         listed = self._of_forced_types(node.id, list(dict.fromkeys((*node.policies, *kept))))
-        found = [policy_id for policy_id in listed if policy_id in policies and policies[policy_id].type in enabled]
+        found = [policy_id for policy_id in listed if policy_id in policies and self._stands(node.id, policy_id)]
         yield from found
         present = {policies[policy_id].type for policy_id in found}
         new = [kind for kind in enabled if any(kind not in side.settings.policy_types for side in self._sides[1:])]
         for kind in new:
             if kind in DEFAULT_POLICY and kind not in present:
                 yield from (policy_id for policy_id in (self._default(kind),) if policy_id is not None)
+
+    def _stands(self, node: NodeId, policy: PolicyId) -> bool:
+        """Whether the type of a policy is enabled, or a side attaches it there without, as where types are unknown."""
+        kind = self._policies.records[policy].type
+        sides = (side for side in self._sides[1:] if kind not in side.settings.policy_types and node in side.nodes)
+        return kind in self._settings.policy_types or any(policy in side.nodes[node].policies for side in sides)
 
     def _default(self, kind: PolicyType) -> PolicyId | None:
         """Return AWS's own policy of a type."""

@@ -20,7 +20,14 @@ from designer.analysis.merge.references import with_what_it_names
 from designer.organization.model.identity_center import IdentityCenter
 from designer.organization.model.organization import Organization
 from designer.organization.model.policy_types import PolicyType
-from designer.organization.model.records import DEFAULT_POLICY, FeatureSet, NodeId, Settings, managed_as
+from designer.organization.model.records import (
+    DEFAULT_POLICY,
+    DelegatedAdministrator,
+    FeatureSet,
+    NodeId,
+    Settings,
+    managed_as,
+)
 
 
 class MergedSettings:
@@ -143,9 +150,15 @@ class MergedSettings:
             policy_types=tuple(policy_type for policy_type in PolicyType if policy_type in settings.policy_types),
             reserved_slots=tuple((kind, slots[kind]) for kind in PolicyType if kind in slots),
             management_account=management if management in there else None,
-            delegated_administrators=tuple(one for one in administrators if one.service in settings.trusted_services),
+            delegated_administrators=tuple(one for one in administrators if self._stands(one, settings)),
             identity_center=None if center is None else center.where(there.__contains__),
         )
+
+    def _stands(self, one: DelegatedAdministrator, settings: Settings) -> bool:
+        """Whether a service has trusted access, or a side names an administrator of it without, as imports do."""
+        sides = (side.of(self._versions).settings for side in LATER)
+        without = (one in side.delegated_administrators and one.service not in side.trusted_services for side in sides)
+        return one.service in settings.trusted_services or any(without)
 
 
 _ALL_FEATURES = ("policy_types", "trusted_services", "delegated_administrators")

@@ -11,8 +11,9 @@ from designer.analysis.merge.merging import MergedDesigns, merge_designs, merge_
 from designer.analysis.merge.questions import MergeAnswers, MergeQuestionKind, MergeSide
 from designer.exchange.formats import native
 from designer.exchange.formats.format import NativeFile
+from designer.organization.model.observed import OrganizationPart
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import Policy
+from designer.organization.model.records import DelegatedAdministrator, Policy
 from tests.designer.analysis.differences.test_three_way import edited
 from tests.designer.strategies import edit_sequences, organizations
 
@@ -71,6 +72,34 @@ def test_what_one_side_did_alone_is_the_merge(base, drawn):
         assert [same.node(one).children for one in same.walk()] == [
             merge.organization.node(one).children for one in merge.organization.walk()
         ]
+
+
+@given(organizations(), edit_sequences)
+def test_what_needs_a_setting_that_no_side_has_stays(base, drawn):
+    """Code that is imported attaches policies of types, and delegates services, that it enables nowhere."""
+    base, changed = as_imported(base), as_imported(edited(base, drawn))
+
+    for ours, theirs in ((base, base), (base, changed), (changed, base), (changed, changed)):
+        merge = merge_designs(base, ours, theirs)
+        same = merge.versions.theirs if ours is base else merge.versions.ours
+        assert ((), ()) == (merge.questions, merge.refused)
+        assert content(same) == content(merge.organization)
+
+
+def as_imported(design: Organization) -> Organization:
+    """Return a design whose enabled types and trusted services are unknown, with an administrator all the same."""
+    administrators = tuple(DelegatedAdministrator(one, "guardduty.amazonaws.com") for one in design.accounts())[-1:]
+    settings = replace(
+        design.settings,
+        policy_types=(),
+        trusted_services=(),
+        management_account=None,
+        delegated_administrators=administrators,
+        unknown=(OrganizationPart.POLICY_TYPES, OrganizationPart.TRUSTED_SERVICES),
+    )
+    return Organization(
+        design.nodes.values(), design.policies.values(), settings, design.places, identities=design.identities
+    )
 
 
 @given(organizations(), edit_sequences, edit_sequences)
