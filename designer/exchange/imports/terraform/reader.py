@@ -38,6 +38,14 @@ _READ = (*CODE_SUFFIXES, ".tfstate", ".tfstate.backup", ".tftest.hcl", ".tfmock.
 _KEPT = {"name", "email"}
 """Attributes that are taken from the code, even if AWS may have another value: people find a node by them."""
 
+_LEFT_AWAY = {
+    ORGANIZATION: ("feature_set", "enabled_policy_types", "aws_service_access_principals"),
+    "aws_organizations_organizational_unit": ("tags",),
+    "aws_organizations_account": ("parent_id", "tags"),
+    "aws_organizations_policy": ("description", "tags"),
+}
+"""Attributes that code may leave away: Terraform gives them a default then, unless it leaves them as they are."""
+
 
 def unread_parts(module: Module) -> Iterator[Missing]:
     """Yield a gap for each part of a module that may make anything, and for what it forgets and leaves at AWS."""
@@ -51,11 +59,12 @@ def unread_parts(module: Module) -> Iterator[Missing]:
             yield Missing("Something of the organization is forgotten here, and may stay at AWS.", str(block.place))
 
 
-def may_differ(body: HclBody) -> set[str]:
-    """Return the attributes of a resource that Terraform leaves as they are at AWS, whatever the code says."""
+def may_differ(kind: str, body: HclBody) -> set[str]:
+    """Return the attributes that Terraform leaves as they are at AWS, even those that the code leaves away."""
     expressions = [block.body.attributes.get("ignore_changes") for block in body.of_kind("lifecycle")]
     names = {name for expression in expressions for name in _first_names(expression)}
-    return (set(body.attributes) if "all" in names else names) - _KEPT
+    taken = {*body.attributes, *_LEFT_AWAY.get(kind, ())}
+    return (taken if "all" in names else taken & names) - _KEPT
 
 
 def _made_by(block_kind: str, block: HclBlock, scope: Scope) -> str:
@@ -289,7 +298,7 @@ def _take_module(
         }
         values |= {
             name: Missing(f"Terraform leaves {name} as it is at AWS (ignore_changes).", str(made.place))
-            for name in values.keys() & may_differ(made.body)
+            for name in may_differ(made.type, made.body)
         }
         aws_id = ids.get(made.address, "")
         doubt = made.doubt or (others if made.type == ATTACHMENT else None)

@@ -6,6 +6,8 @@ import pytest
 
 from designer.basics.errors import FormatError
 from designer.exchange.imports.terraform.reader import is_terraform, read_terraform
+from designer.organization.model.observed import OrganizationPart
+from designer.organization.model.policy_types import PolicyType
 from designer.organization.model.records import Unknown
 from tests.designer.exchange.imports.code.code_sources import Imported, MemoryFiles, imported, malformed, try_malformed
 from tests.tools import in_one_test
@@ -538,3 +540,23 @@ resource "aws_organizations_policy" "deny" {{
     assert "ec2:*" in text
     assert "s3:*" not in text
     assert "iam:*" not in text
+
+
+@pytest.mark.parametrize("ignored", ["all", "[enabled_policy_types, aws_service_access_principals, feature_set]"])
+def test_settings_that_terraform_leaves_to_aws_are_unknown_where_the_code_has_none(ignored: str) -> None:
+    text = MAIN.replace('  enabled_policy_types = ["SERVICE_CONTROL_POLICY"]\n', "")
+    text = text.replace("prevent_destroy = true", f"ignore_changes = {ignored}", 1)
+
+    settings = read({"main.tf": text}).design.settings
+
+    assert {OrganizationPart.POLICY_TYPES, OrganizationPart.TRUSTED_SERVICES} <= {*settings.unknown}
+    assert PolicyType.SERVICE_CONTROL_POLICY in settings.policy_types, "code attaches some, so they are enabled"
+
+
+@pytest.mark.parametrize("ignored", ["all", "[parent_id]"])
+def test_an_account_that_terraform_leaves_where_it_is_stands_at_no_known_place(ignored: str) -> None:
+    parent = "  parent_id = aws_organizations_organizational_unit.top[each.value.ou].id\n"
+
+    result = changed(parent, f"  lifecycle {{\n    ignore_changes = {ignored}\n  }}\n")
+
+    assert any("The place of account shop is unknown" in line for line in result.told())
