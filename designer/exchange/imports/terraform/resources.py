@@ -194,7 +194,7 @@ class ResourceCollector:
             self._facts.only_read.discard(self._facts.root(where))
         self._facts.aws_id = self._facts.aws_id or resource.aws_id
         self._take_members(values, where)
-        if resource.is_data and not resource.aws_id:
+        if resource.is_data and (not resource.aws_id or values.get("enabled_policy_types") is None):
             return
         self._facts.feature_set = feature_set_of(_text(values, "feature_set", where), where)
         self._facts.policy_types = self._texts(values, "enabled_policy_types", where)

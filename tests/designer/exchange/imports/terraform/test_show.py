@@ -6,6 +6,7 @@ import pytest
 
 from designer.basics.errors import FormatError
 from designer.exchange.imports.terraform.reader import is_terraform, read_terraform
+from designer.organization.model.observed import OrganizationPart
 from designer.organization.model.records import AccountState
 from tests.designer.exchange.imports.code.code_sources import Imported, MemoryFiles, imported, malformed, try_malformed
 from tests.tools import in_one_test
@@ -89,6 +90,17 @@ def test_a_state_becomes_a_design_with_its_ids() -> None:
     settings = result.design.settings
     assert (settings.aws_id, settings.trusted_services) == ("o-abcde12345", ("cloudtrail.amazonaws.com",))
     assert settings.management_account == "acc-management"
+
+
+@pytest.mark.parametrize("hidden", [{}, {"enabled_policy_types": None}])
+def test_an_organization_that_aws_shows_in_part_has_types_that_are_unknown(hidden: dict[str, object]) -> None:
+    shown = {name: value for name, value in ORGANIZATION.items() if name != "enabled_policy_types"} | hidden
+    data = resource("organization", "this", shown, "data.") | {"mode": "data"}
+    module = {"resources": [data, resource("organizational_unit", "a", OU)]}
+
+    settings = read(STATE | {"values": {"root_module": module}}).design.settings
+
+    assert OrganizationPart.POLICY_TYPES in settings.unknown
 
 
 def test_the_state_file_says_the_same() -> None:
