@@ -25,7 +25,7 @@ from designer.organization.edits.change_builder import ChangeBuilder
 from designer.organization.model import quotas
 from designer.organization.model.change import Change, Swap
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import DEFAULT_POLICY, Node, NodeId, PolicyId, PolicyType
+from designer.organization.model.records import DEFAULT_POLICY, Node, NodeId, PolicyId, PolicyType, Settings
 
 D = TypeVar("D", bound=AnyDifference)
 
@@ -254,7 +254,7 @@ def lawful(design: Organization, change: Change, goal: Organization) -> Change:
         EditError: AWS refuses what the change comes to.
     """
     with design.tentatively(change):
-        follows = _following(design, change)
+        follows = _following(design, change, goal)
     whole = change.then(follows, change.label) if follows else change
     known = {*broken_rules(design, change), *broken_rules(goal, change)}
     with design.tentatively(whole):
@@ -264,38 +264,54 @@ def lawful(design: Organization, change: Change, goal: Organization) -> Change:
     return whole
 
 
-def _following(changed: Organization, change: Change) -> Change:
+def _following(changed: Organization, change: Change, goal: Organization) -> Change:
     """Return the consequences in AWS when types of policies come or go; nobody administers who may not."""
-    builder, settings = ChangeBuilder(changed), changed.settings
-    if change.settings is not None:
-        kept = tuple(
-            one
-            for one in settings.delegated_administrators
-            if one.account != settings.management_account and one.service in settings.trusted_services
+    builder, settings, said = ChangeBuilder(changed), changed.settings, change.settings
+    before = said.before if said is not None and said.before is not None else settings
+    if said is not None:
+        trusted = {*settings.trusted_services}
+        trusted.update(*(_without_trust(side) for side in (before, goal.settings)))
+        builder.settings = replace(
+            settings,
+            delegated_administrators=tuple(
+                one
+                for one in settings.delegated_administrators
+                if one.account != settings.management_account and one.service in trusted
+            ),
         )
-        builder.settings = replace(settings, delegated_administrators=kept)
-    before = change.settings.before.policy_types if change.settings and change.settings.before else ()
-    came = set(settings.policy_types).difference(before) if change.settings else set[PolicyType]()
-    all_may_differ = change.settings is not None and set(before) != set(settings.policy_types)
-    for node_id in tuple(changed.nodes if all_may_differ else change.nodes):
+    came = set(settings.policy_types).difference(before.policy_types)
+    gone = set(before.policy_types).difference(settings.policy_types)
+    for node_id in tuple(changed.nodes if came or gone else change.nodes):
         if node_id not in changed.nodes:
             continue
         node = changed.node(node_id)
-        is_new = node_id in change.nodes and change.nodes[node_id].before is None
-        policies = tuple(_attached(changed, builder, node, settings.policy_types if is_new else came))
+        earlier = change.nodes[node_id].before if node_id in change.nodes else node
+        had = () if earlier is None else earlier.policies
+        left = {one for one in node.policies if one in had and changed.policy(one).type not in gone}
+        filled = settings.policy_types if earlier is None else came
+        policies = tuple(_attached(changed, builder, node, filled, left))
         if policies != node.policies:
             builder.put(replace(node, policies=policies))
     return builder.change(change.label)
 
 
+def _without_trust(settings: Settings) -> set[str]:
+    """Return the services that accounts administer though they have no trusted access, as where it is unknown."""
+    return {one.service for one in settings.delegated_administrators}.difference(settings.trusted_services)
+
+
 def _attached(
-    changed: Organization, builder: ChangeBuilder, node: Node, filled: Collection[PolicyType]
+    changed: Organization,
+    builder: ChangeBuilder,
+    node: Node,
+    filled: Collection[PolicyType],
+    left: Collection[PolicyId],
 ) -> Iterator[PolicyId]:
-    """Yield a node's policies of enabled types, and AWS's own for some types that have no other."""
+    """Yield a node's policies of enabled types, those left as they were, and AWS's own for types that have no other."""
     counts: Counter[PolicyType] = Counter()
     for policy_id in node.policies:
         kind = changed.policy(policy_id).type
-        if kind in changed.settings.policy_types:
+        if kind in changed.settings.policy_types or policy_id in left:
             counts[kind] += 1
             yield policy_id
     for kind in changed.settings.policy_types:

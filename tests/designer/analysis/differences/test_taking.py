@@ -18,7 +18,13 @@ from designer.basics.errors import EditError
 from designer.organization import edits
 from designer.organization.model.node_attributes import EMAIL
 from designer.organization.model.organization import Organization
-from designer.organization.model.records import RCP_FULL_AWS_ACCESS, NodeId, NodeKind, PolicyType
+from designer.organization.model.records import (
+    RCP_FULL_AWS_ACCESS,
+    DelegatedAdministrator,
+    NodeId,
+    NodeKind,
+    PolicyType,
+)
 from tests.designer.building import DENY_LEAVE, DENY_ROOT, PROD, ROOT, SANDBOX, SHOP, company, done
 from tests.designer.building import refused as refused_with
 from tests.designer.invariants import assert_invariants
@@ -216,6 +222,24 @@ def test_types_of_policies_that_come_and_go_bring_and_take_what_aws_attaches_and
     assert PolicyType.RESOURCE_CONTROL_POLICY not in here.settings.policy_types
     assert not any(RCP_FULL_AWS_ACCESS in node.policies for node in here.nodes.values())
     assert_invariants(here)
+
+
+def test_what_needs_a_setting_that_neither_design_has_stays_when_another_setting_is_taken():
+    """As an import has it that does not know which services are trusted and which types enabled."""
+    here = company()
+    administrators = (DelegatedAdministrator(SHOP, "guardduty.amazonaws.com"),)
+    bare = replace(here.settings, trusted_services=(), policy_types=(), delegated_administrators=administrators)
+    here = Organization(here.nodes.values(), here.policies.values(), bare)
+    nodes = (replace(node, name="store") if node.id == SHOP else node for node in here.nodes.values())
+    other = Organization(nodes, here.policies.values(), replace(bare, name="Other", aws_id="o-abcdefghij"))
+    sides = sided(other, here, forth=False)
+
+    here.apply(TakableDifferences(sides, open_is_before=False).taking(told(sides)))
+
+    assert here.node(SHOP).name == "store"
+    assert here.settings.aws_id == "o-abcdefghij"
+    assert here.settings.delegated_administrators == administrators
+    assert here.node(SHOP).policies == other.node(SHOP).policies
 
 
 def test_an_address_that_another_account_still_has_is_refused_in_words():
