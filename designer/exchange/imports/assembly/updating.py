@@ -7,6 +7,7 @@ design, unless the import may have missed it.
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from designer.analysis.differences.matching import Matching
 from designer.exchange.conversion import ConversionReport
@@ -33,6 +34,7 @@ from designer.organization.model.records import (
 from designer.organization.model.slugs import Slugs
 
 _KEPT_FIELDS = ("notes",)
+_READ_IN_PART = (OrganizationPart.TRUSTED_SERVICES.field, OrganizationPart.DELEGATED_ADMINISTRATORS.field)
 """Fields of a node that AWS does not know."""
 
 
@@ -210,7 +212,9 @@ class _Update:
 
     def _is_only_implied(self, there: Node, policy: PolicyId, before: Node) -> bool:
         """Return True for a policy that AWS attaches by itself and somebody has detached, which code does not say."""
-        return (there.id, policy) in self._imported.implied and self._policies[policy] not in before.policies
+        was_enabled = self._new.policy(policy).type in self._design.settings.policy_types
+        is_implied = (there.id, policy) in self._imported.implied
+        return was_enabled and is_implied and self._policies[policy] not in before.policies
 
     def _stays(self, field: str, there: Node, node: Node) -> bool:
         """Return True for a field that AWS, or the import, does not know."""
@@ -287,7 +291,7 @@ class _Update:
         )
         tags = OrganizationPart.TAGS.field
         unsaid = {gap.field for gap in self._imported.gaps if not gap.owner and gap.field != tags}
-        made = replace(made, **{field: getattr(before, field) for field in unsaid})
+        made = replace(made, **{field: self._with_what_came(field, made) for field in unsaid})
         unsaid |= {tags} if any(gap.field == tags for gap in self._imported.gaps) else set()
         made = replace(made, unknown=_still_unknown(unsaid, new, before))
         if made.management_account is None:
@@ -296,6 +300,18 @@ class _Update:
             made = replace(made, management_account=None)
         kept = tuple(administrator for administrator in made.delegated_administrators if administrator.account in nodes)
         return replace(made, delegated_administrators=kept)
+
+    def _with_what_came(self, field: str, made: Settings) -> Any:
+        """Return what the design has in a field that was read in part or not, with what was read of a list."""
+        known, came = getattr(self._design.settings, field), getattr(made, field)
+        if field in _READ_IN_PART:
+            return (*known, *(one for one in came if one not in known))
+        if field != OrganizationPart.POLICY_TYPES.field:
+            return known
+        attached = {one for node in self._new.nodes.values() for one in node.policies}.difference(self._stand_ins)
+        policies = (self._new.policy(one) for one in attached)
+        used = {policy.type for policy in policies if not policy.aws_managed}
+        return tuple(kind for kind in PolicyType if kind in known or (kind in came and kind in used))
 
 
 def _still_unknown(unsaid: set[str], new: Settings, before: Settings) -> tuple[OrganizationPart, ...]:

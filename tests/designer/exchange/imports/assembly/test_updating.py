@@ -16,6 +16,7 @@ from designer.organization.model.organization import Organization
 from designer.organization.model.records import (
     FULL_AWS_ACCESS,
     AccountState,
+    DelegatedAdministrator,
     Node,
     NodeId,
     NodeKind,
@@ -218,3 +219,41 @@ def test_code_does_not_take_what_it_cannot_tell():
     after, _ = updated(design, new)
     assert ("Root(Work(a))", ()) == (outline(after), after.node(ROOT).tags)
     assert FULL_AWS_ACCESS in after.node(bare).policies
+
+
+def test_what_was_read_of_a_list_comes_though_the_rest_of_it_is_unknown():
+    design, new = imported("a"), imported("a")
+    trust = DelegatedAdministrator(NodeId("a"), "guardduty.amazonaws.com")
+    mine = replace(design.settings, policy_types=(), trusted_services=("sso.amazonaws.com",))
+    read = replace(new.settings, trusted_services=("ram.amazonaws.com",), delegated_administrators=(trust,))
+    parts = (
+        OrganizationPart.POLICY_TYPES,
+        OrganizationPart.TRUSTED_SERVICES,
+        OrganizationPart.DELEGATED_ADMINISTRATORS,
+    )
+    design, new = (
+        Organization(one.nodes.values(), one.policies.values(), settings)
+        for one, settings in ((design, mine), (new, replace(read, unknown=parts)))
+    )
+
+    after = updated(design, new, *(Gap("", part.field) for part in parts))[0].settings
+
+    assert after.policy_types == (PolicyType.SERVICE_CONTROL_POLICY,)
+    assert after.trusted_services == ("sso.amazonaws.com", "ram.amazonaws.com")
+    assert after.delegated_administrators == (trust,)
+
+
+def test_what_aws_attaches_by_itself_comes_with_a_type_that_was_not_enabled():
+    """Nobody has detached what could not be attached."""
+    new = imported("a")
+    full = {(node.id, FULL_AWS_ACCESS) for node in new.nodes.values()}
+    every = [
+        replace(node, policies=tuple(dict.fromkeys((FULL_AWS_ACCESS, *node.policies)))) for node in new.nodes.values()
+    ]
+    new = Organization(every, new.policies.values(), new.settings)
+    bare = [replace(node, policies=()) for node in new.nodes.values()]
+    design = Organization(bare, aws_managed_policies(), replace(new.settings, policy_types=()))
+
+    after, _ = updated(design, new, is_code=True, implied=frozenset(full))
+
+    assert all(FULL_AWS_ACCESS in node.policies for node in after.nodes.values())
