@@ -215,7 +215,7 @@ NO_SERVICE = Tone(ToneColour.QUIET, "remove", "no service")
 _SERVICE_LABELS = {
     DELEGATED: "as delegated administrator",
     MANAGEMENT: "as management account",
-    NO_SERVICE: "without a service",
+    NO_SERVICE: "administering no service",
 }
 
 _NAMED = 2

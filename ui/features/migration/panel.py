@@ -88,6 +88,7 @@ class MigrationPanel(QWidget):
         self.detail = ScrolledList("Details of the step")
         self.activity = ActivityNote(self._session, self._analyses.activity)
         self.save_button = push_button("Save shell script…", "save", look="primary", run=self._save)
+        self.saving = QWidget()
         self.empty = EmptyState(
             "migration",
             "Plan a migration",
@@ -112,19 +113,23 @@ class MigrationPanel(QWidget):
             spacing=metrics.gap // 2,
         )
         planned = QWidget()
-        buttons = in_column(
-            plain_label("Changes nothing without --run.", look="quiet", wrap=True),
-            (self.save_button, 0, Qt.AlignmentFlag.AlignLeft),
-            margins=(metrics.margin, metrics.gap),
-            spacing=metrics.gap // 2,
+        in_column(
+            hairline(),
+            in_column(
+                plain_label("The script only shows what it would do. With --run it does it.", look="quiet", wrap=True),
+                (self.save_button, 0, Qt.AlignmentFlag.AlignLeft),
+                margins=(metrics.margin, metrics.gap),
+                spacing=metrics.gap // 2,
+            ),
+            host=self.saving,
+            spacing=0,
         )
         in_column(
             head,
             hairline(),
             self.activity,
             (shared_room("migration", self.list, self.detail), 1),
-            hairline(),
-            buttons,
+            self.saving,
             host=planned,
             spacing=0,
         )
@@ -212,6 +217,7 @@ class MigrationPanel(QWidget):
         self._stack.setCurrentIndex(2 if self.run.is_shown else 0 if other is None else 1)
         self.again_button.setVisible(self._stale)
         self.save_button.setEnabled(plan is not None and bool(plan.steps) and not self._stale)
+        self.saving.setVisible(plan is None or bool(plan.steps))
         if other is not None:
             names = (other.name, "this design") if other.is_earlier else ("this design", other.name)
             self.sides.set_text(f"From {names[0]} to {names[1]}")

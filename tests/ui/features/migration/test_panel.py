@@ -86,6 +86,16 @@ def test_the_steps_are_listed_in_order(planned):
     assert "each proved" in planned.summary.toolTip()
 
 
+def test_no_script_is_offered_where_there_is_nothing_to_do(panel, session):
+    same = ComparedDesign("same.json", session.organization.copy(), is_earlier=True)
+    session.requests.ask(PLAN_MIGRATION, same)
+    panel.finish()
+    assert ("There is nothing to do.", False) == (panel.summary.text(), panel.saving.isVisible())
+    session.requests.ask(PLAN_MIGRATION, ComparedDesign("later.json", later(session.organization), is_earlier=False))
+    panel.finish()
+    assert panel.saving.isVisible()
+
+
 def test_the_keys_go_to_the_steps_and_not_to_what_ends_the_plan(planned, qtbot):
     enter(planned)
     assert planned.list.hasFocus()
