@@ -261,7 +261,10 @@ class Module:
         if not name:
             switches = (part.body.attributes.get("enabled") for part in block.body.of_kind("lifecycle"))  # OpenTofu's
             enabled = next((worked_out(switch, self, block.place) for switch in switches if switch is not None), True)
-            return enabled if isinstance(enabled, Missing) else {"": ("", self)} if enabled is True else {}
+            if isinstance(enabled, Missing) or enabled in (False, "false"):
+                return enabled if isinstance(enabled, Missing) else {}
+            gap = Missing("enabled is neither true nor false here.", str(block.place))
+            return {"": ("", self)} if enabled in (True, "true") else gap
         value = worked_out(attributes[name], self, block.body.place_of(name))
         where = str(block.body.place_of(name))
         if isinstance(value, Missing):

@@ -1,4 +1,4 @@
-"""Types of variables: what ``optional(type, default)`` puts into a value that lacks a member.
+"""Types of variables: what ``optional(type, default)`` puts into a value without a member, and what a set holds once.
 
 Source: https://developer.hashicorp.com/terraform/language/expressions/type-constraints
 """
@@ -6,7 +6,8 @@ Source: https://developer.hashicorp.com/terraform/language/expressions/type-cons
 from designer.basics.steps import charge
 from designer.exchange.imports.code.located import Place
 from designer.exchange.imports.facts import Missing
-from designer.exchange.imports.terraform.values import Expression, TerraformValue, shallow_size
+from designer.exchange.imports.terraform.functions import FUNCTIONS
+from designer.exchange.imports.terraform.values import Expression, TerraformValue, UncountedList, shallow_size
 
 _OF = "of"
 _OBJECT = "object"
@@ -53,8 +54,17 @@ def _filled(value: TerraformValue, kind: TerraformValue) -> TerraformValue:
     if name == "map" and isinstance(value, dict):
         return {key: _filled(one, first) for key, one in value.items()}
     if name in ("list", "set") and isinstance(value, list):
-        return [_filled(one, first) for one in value]
+        items: list[TerraformValue] = [_filled(one, first) for one in value]
+        return _as_set(items) if name == "set" else items
     return value
+
+
+def _as_set(items: list[TerraformValue]) -> TerraformValue:
+    """Return the items of a set, each once, in Terraform's order; their number is unknown where their types are."""
+    try:
+        return FUNCTIONS["toset"](items)
+    except (ValueError, TypeError):
+        return UncountedList(items)
 
 
 def _default(kind: TerraformValue) -> tuple[TerraformValue] | None:

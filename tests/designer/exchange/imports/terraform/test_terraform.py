@@ -560,3 +560,28 @@ def test_an_account_that_terraform_leaves_where_it_is_stands_at_no_known_place(i
     result = changed(parent, f"  lifecycle {{\n    ignore_changes = {ignored}\n  }}\n")
 
     assert any("The place of account shop is unknown" in line for line in result.told())
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "count"),
+    [("set(string)", '["b", "a", "a"]', 2), ("set(string)", '["a"]', 1), ("list(string)", '["b", "a", "a"]', 3)],
+)
+def test_a_variable_that_is_a_set_holds_each_item_once(kind: str, given: str, count: int) -> None:
+    text = f'variable "given" {{\n  type    = {kind}\n  default = {given}\n}}\n'
+    ou = 'name = "Sets ${length(var.given)} ${element(tolist(var.given), 0)}"\n  parent_id = local.root'
+
+    result = read({"main.tf": f'{MAIN}{text}resource "aws_organizations_organizational_unit" "x" {{\n  {ou}\n}}\n'})
+
+    first = "a" if kind.startswith("set") else "b"
+    assert any(node.name == f"Sets {count} {first}" for node in result.design.nodes.values())
+
+
+@pytest.mark.parametrize(
+    ("enabled", "is_made"), [("true", True), ('"true"', True), ("false", False), ('"false"', False)]
+)
+def test_a_resource_is_made_where_it_is_enabled(enabled: str, is_made: bool) -> None:
+    body = f'name = "Here"\n  parent_id = local.root\n  lifecycle {{\n    enabled = {enabled}\n  }}'
+
+    result = read({"main.tf": f'{MAIN}resource "aws_organizations_organizational_unit" "x" {{\n  {body}\n}}\n'})
+
+    assert is_made == any(node.name == "Here" for node in result.design.nodes.values())
