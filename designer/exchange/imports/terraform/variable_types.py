@@ -43,7 +43,7 @@ def _filled(value: TerraformValue, kind: TerraformValue) -> TerraformValue:
     if name == "optional":
         return _filled(value, first)
     if name == _OBJECT and isinstance(value, dict) and isinstance(first, dict):
-        made = dict(value)
+        made = {member: one for member, one in value.items() if member in first}
         for member, of in first.items():
             default = _default(of)
             if made.get(member) is None and default is not None:

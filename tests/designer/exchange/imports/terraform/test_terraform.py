@@ -585,3 +585,12 @@ def test_a_resource_is_made_where_it_is_enabled(enabled: str, is_made: bool) -> 
     result = read({"main.tf": f'{MAIN}resource "aws_organizations_organizational_unit" "x" {{\n  {body}\n}}\n'})
 
     assert is_made == any(node.name == "Here" for node in result.design.nodes.values())
+
+
+def test_an_object_has_the_members_of_its_type_and_no_others() -> None:
+    text = 'variable "given" {\n  type    = object({ a = string })\n  default = { a = "x", b = "y" }\n}\n'
+    body = 'for_each = var.given\n  name = "Of ${each.key}"\n  parent_id = local.root'
+
+    result = read({"main.tf": f'{MAIN}{text}resource "aws_organizations_organizational_unit" "x" {{\n  {body}\n}}\n'})
+
+    assert {"Of a"} == {node.name for node in result.design.nodes.values() if node.name.startswith("Of ")}
