@@ -316,6 +316,7 @@ class WindowKeys(QObject):
         self._window = window
         self._around: list[QWidget] = []
         self._before = ""
+        self._entered: str | None = None
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._watch)
@@ -323,24 +324,32 @@ class WindowKeys(QObject):
                 app.focusChanged.connect(KeysRing(app).follow)
 
     def take_back(self) -> bool:
-        """Restore the text of the focused line from before typing; return False if nothing is half typed."""
+        """Restore the text of the focused line from before typing; False if none is half typed or refused."""
         line = QApplication.focusWidget()
         if not isinstance(line, QLineEdit) or not line.isModified() or line.text() == self._before:
             return False
+        refused = bool(line.property("refused"))
         line.setText(self._before)
         line.textEdited.emit(self._before)
+        if refused:
+            line.editingFinished.emit()  # the refusal goes with the text
         return True
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if not isinstance(event, QKeyEvent):
             return super().eventFilter(watched, event)
+        if isinstance(watched, QLineEdit) and self._entered is not None:
+            self._before = self._before if watched.property("refused") else self._entered
+            self._entered = None
         if event.type() is QEvent.Type.ShortcutOverride:
             left = _is_the_windows(event) or _undoes_nothing(watched, event)
         else:
             pressed = event.type() is QEvent.Type.KeyPress
             left = pressed and event.key() in _ARROWS and isinstance(watched, QAbstractButton)
-            if pressed and isinstance(watched, QLineEdit) and (not watched.isModified() or event.key() in _ENTER):
+            if pressed and isinstance(watched, QLineEdit) and not watched.isModified():
                 self._before = watched.text()
+            elif pressed and isinstance(watched, QLineEdit) and event.key() in _ENTER:
+                self._entered = watched.text()  # the next key knows whether it was refused
         if left:
             event.ignore()
             return True
@@ -359,7 +368,7 @@ class WindowKeys(QObject):
             before.removeEventFilter(self)
         if now is not None and self._window.isAncestorOf(now) and (isinstance(now, QLineEdit) or _is_single(now)):
             now.installEventFilter(self)
-            self._before = now.text() if isinstance(now, QLineEdit) else ""
+            self._before, self._entered = now.text() if isinstance(now, QLineEdit) else "", None
 
     def _stay(self) -> None:
         """Nothing has the keys: what had them was deleted."""

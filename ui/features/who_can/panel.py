@@ -39,7 +39,7 @@ from ui.widgets.buttons import push_button
 from ui.widgets.containers.boxes import filter_row, in_column, in_row, stacked
 from ui.widgets.display.chip import Chip, join_filters
 from ui.widgets.display.empty_state import EmptyState
-from ui.widgets.display.labels import hairline, plain_label
+from ui.widgets.display.labels import SeverityStyle, hairline, plain_label
 from ui.widgets.fields.form import KeyValueForm
 from ui.widgets.fields.search_box import SearchBox, offer_clear, step_into
 from ui.widgets.fields.suggest_field import question_field
@@ -179,6 +179,7 @@ class WhoCanPanel(QWidget):
             words = "" if waits else str(error)
             messages = ("", words) if isinstance(error, BadResourceError) else (words, "")
         self._message.say(messages[0])
+        self._show_unlisted(asked)
         self._resource_message.say(messages[1])
         if asked == self._asked and not again:
             return
@@ -190,6 +191,13 @@ class WhoCanPanel(QWidget):
                 self.action.setCursorPosition(0)  # the name of the role says more than that of its account
         self._asked = asked
         self._read()
+
+    def _show_unlisted(self, asked: AskedActions | Becoming | None) -> None:
+        """Say of an action that AWS does not list that the answer is by its text alone."""
+        catalogue = self._analyses.catalogue
+        if isinstance(asked, AskedActions) and catalogue.index(asked.action) is None:
+            words = f"Not in AWS's list of {catalogue.date}; it is matched by its text."
+            self._message.say(words, SeverityStyle.ADVICE)
 
     def _read(self) -> None:
         """Work out the answers, once they are visible."""

@@ -58,7 +58,7 @@ class KeyValueForm(QWidget):
 
     def add_field(self, label: str, field: QWidget) -> InlineMessage:
         """Add a row with a field; the message that comes back is below it, hidden until it has something to say."""
-        message = InlineMessage()
+        message = InlineMessage(field=field)
         cell = QWidget()
         in_column(field, message, host=cell, spacing=2)
         name = self._label(label)
@@ -164,10 +164,15 @@ class _FormLink(QPushButton):
 
 
 class InlineMessage(QWidget):
-    """Sentence under a field: an icon, words, the colour of its weight, and a button where something lifts it."""
+    """Sentence under a field: an icon, words, the colour of its weight, and a button where something lifts it.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    Args:
+        field: The field that it is about, which has the property "refused" while an error is said of it.
+    """
+
+    def __init__(self, parent: QWidget | None = None, *, field: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._field = field
         self._severity = SeverityStyle.ERROR
         self._icon = QLabel()
         self._words = plain_label(wrap=True)
@@ -201,6 +206,8 @@ class InlineMessage(QWidget):
         if remedy is not None:
             self.button = push_button(remedy[0], look="link", run=remedy[1])
             self._message_column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
+        if self._field is not None:
+            self._field.setProperty("refused", bool(text) and severity is SeverityStyle.ERROR)
         if (text, severity) != (self.text(), self._severity):
             self._severity = severity
             self._words.setText(text)

@@ -117,6 +117,17 @@ def test_esc_closes_the_list_return_and_tab_keep_what_was_typed(window, explain)
     assert "eu-central-1" == field.text()
 
 
+def test_esc_takes_an_account_back_that_enter_was_refused(window, explain):
+    field = explain.form.account
+    before = field.text()
+    field.setFocus(Qt.FocusReason.TabFocusReason)
+    press("nobody")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert explain.form.is_refused
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert (before, False, field) == (field.text(), explain.form.is_refused, QApplication.focusWidget())
+
+
 ADDED = {
     "aws:PrincipalArn": "arn:aws:iam::5:role/D",
     "aws:PrincipalTag/team": "pay",

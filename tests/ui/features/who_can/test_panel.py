@@ -109,6 +109,13 @@ def test_enter_asks_for_the_first_action_that_the_letters_find(panel, qtbot):
     assert panel.ways is not None
 
 
+def test_an_action_that_aws_does_not_list_is_said_to_be_matched_by_its_text(panel, qtbot):
+    ask(panel, qtbot, "s3:Bogus")
+    assert "it is matched by its text" in panel._message.text()
+    ask(panel, qtbot)
+    assert "" == panel._message.text()
+
+
 def heads(panel) -> list[Row]:
     return list(panel.list.rows.rows)
 
