@@ -91,11 +91,18 @@ class Additions:
             return
         account = organization.node(current) if current is not None else None
         inside = account is not None and account.kind is NodeKind.ACCOUNT
-        where = account.name if account is not None and inside else "Identity Center"
-        for kind in ("user", "group", "role") if inside else ("user", "group", "permission set"):
+        here = account.name if account is not None and inside else "Identity Center"
+        for kind in ("user", "group", "role", "permission set") if inside else ("user", "group", "permission set"):
+            where = "Identity Center" if kind == "permission set" else here
             if begins_words(kind, map(singular, words[1:])):
                 content = RowContent(f"New {kind} in {where}", icon=_GLYPHS[kind], faded=self._faded)
-                yield Pick(content, partial(self._session.requests.ask, ADD_IDENTITY, kind))
+                yield Pick(content, partial(self._make, kind))
+
+    def _make(self, kind: str) -> None:
+        """Make an identity in the account that is selected; a permission set is in none."""
+        if kind == "permission set":
+            self._session.select([])
+        self._session.requests.ask(ADD_IDENTITY, kind)
 
     def tags(self, words: Sequence[str]) -> Iterator[Pick]:
         """Yield a tag for what is selected: "add tag"."""

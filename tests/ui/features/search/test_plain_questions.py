@@ -342,6 +342,16 @@ def test_a_user_is_made_in_identity_center_where_no_account_is_selected(window, 
     assert "ben" in [one.name for one in window.session.organization.settings.identity_center.users]
 
 
+def test_a_permission_set_is_made_in_identity_center_also_while_an_account_is_selected(window, qtbot):
+    window.session.select([PROD])
+    pick = first(window, "new permission set")
+    assert "New permission set in Identity Center" == pick.content.title
+    pick.run()
+    qtbot.keyClicks(QApplication.focusWidget(), "Auditor")
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    assert "Auditor" in [one.name for one in window.session.organization.settings.identity_center.permission_sets]
+
+
 def test_a_user_is_made_in_the_account_that_is_named(window, qtbot):
     first(window, "add a new user to shop-prod").run()
     qtbot.keyClicks(QApplication.focusWidget(), "ana")
