@@ -186,7 +186,7 @@ class StartHint(QWidget):
         for number, (key, words) in enumerate(self._rows):
             top, width = number * self._pitch, theme.text_width(theme.secondary_font(), key) + 2 * _PAD
             pill = QRectF(self._keys_wide - width + 0.5, top + 2.5, width - 1, self._pitch - 6)
-            painter.setPen(QPen(tokens.control_border, 1))
+            painter.setPen(QPen(tokens.card_border, 1))
             painter.setBrush(tokens.card)
             painter.drawRoundedRect(pill, 4, 4)
             painter.setPen(tokens.secondary)

@@ -353,7 +353,7 @@ def _hint(block: QTextBlock, place: QRectF, hint: _Hint, font: QFont) -> tuple[Q
 
 def _paint_hint(painter: QPainter, rect: QRectF, words: str) -> None:
     tokens = theme.current()
-    painter.setPen(QPen(tokens.control_border, 1))
+    painter.setPen(QPen(tokens.card_border, 1))
     painter.setBrush(tokens.hover)
     painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
     painter.setPen(tokens.secondary)

@@ -1,7 +1,8 @@
 """Colours of the two themes and the measures that both share, as frozen values.
 
-Text keeps at least 4.5:1 on every surface it is drawn on, edges that carry structure at least 3:1; a test holds both.
-`hairline`, `card_border`, `control_border`, `canvas_dot` and `hover` are decoration and may be fainter.
+Text keeps at least 4.5:1 on every surface it is drawn on, edges that carry structure and borders of what
+can be operated at least 3:1; a test holds both. `hairline`, `card_border`, `canvas_dot` and `hover` are decoration and
+may be fainter.
 """
 
 from __future__ import annotations

@@ -51,9 +51,14 @@ def test_text_keeps_four_and_a_half_to_one_on_every_surface(tokens: Tokens):
 
 
 @BOTH
-def test_edges_and_focus_keep_three_to_one(tokens: Tokens):
-    for line, surface in (("edge", "canvas"), *product(("accent", "denied"), ("canvas", "panel", "card", "window"))):
-        assert theme.contrast(getattr(tokens, line), getattr(tokens, surface)) >= 3.0, (line, surface)
+def test_edges_focus_and_borders_of_controls_keep_three_to_one(tokens: Tokens):
+    lines = product(("edge", "control_border", "accent", "denied"), ("window", "canvas", "panel", "card", "editor"))
+    poor = {
+        f"{line} on {surface}": round(found, 2)
+        for line, surface in (*lines, ("edge", "hover"))
+        if (found := theme.contrast(getattr(tokens, line), getattr(tokens, surface))) < 3.0
+    }
+    assert {} == poor
 
 
 @BOTH

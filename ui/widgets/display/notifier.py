@@ -149,7 +149,7 @@ class Notifier(QFrame):
         shown.setDevicePixelRatio(self._ratio)
         self._icon.setPixmap(shown)
         self.setStyleSheet(
-            f"#notifier {{ background: {tokens.card.name()}; border: 1px solid {tokens.control_border.name()};"
+            f"#notifier {{ background: {tokens.card.name()}; border: 1px solid {tokens.card_border.name()};"
             f" border-left: 3px solid {colour.name()}; border-radius: 6px; }}"
             f" #notifier QLabel {{ background: transparent; color: {tokens.text.name()}; }}"
         )
